@@ -73,8 +73,8 @@ public sealed class Sight
     private TypeSight? Named(RecordType builtIn, TypeSight type)
     {
         var rules = builtIn.Rules;
-        var following = rules.Following.Where(pair => type.Hidden.Contains(pair.From)).Select(pair => pair.Field);
-        var hidden = type.Hidden.Concat(following).ToHashSet(StringComparer.Ordinal);
+        var hidden = type.Hidden.ToHashSet(StringComparer.Ordinal);
+        while (rules.Following.FirstOrDefault(pair => hidden.Contains(pair.From) && !hidden.Contains(pair.Field)).Field is { } field) hidden.Add(field);
         var all = rules.NamedBy(builtIn);
         var names = all.TakeWhile(fields => !fields.Any(hidden.Contains)).ToList();
         if (names.Count == 0 || hidden.Contains(builtIn.Title.Name)) return null;

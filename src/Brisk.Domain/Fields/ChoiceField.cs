@@ -42,10 +42,25 @@ public sealed class ChoiceField : FieldKind
     /// <summary>What a filter compares with may also be a choice that was taken away: records may have it still.</summary>
     public override Refusal? ParseOperand(Field field, Operator asked, ReadOnlySpan<char> text, out FieldValue value)
     {
+        // The value of one is not the label of another.
+        if (!Has(field.Choices, text) && Has(field.FormerChoices, text))
+        {
+            value = FieldValue.Of(text.ToString());
+            return null;
+        }
         var refusal = base.ParseOperand(field, asked, text, out value);
         if (refusal is null || Match(field.FormerChoices, text) is not { } former) return refusal;
         value = FieldValue.Of(former);
         return null;
+    }
+
+    private static bool Has(IReadOnlyList<Choice> choices, ReadOnlySpan<char> value)
+    {
+        foreach (var choice in choices)
+        {
+            if (value.Equals(choice.Value, StringComparison.Ordinal)) return true;
+        }
+        return false;
     }
 
     private static string? Match(IReadOnlyList<Choice> choices, ReadOnlySpan<char> text)

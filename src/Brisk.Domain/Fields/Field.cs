@@ -34,6 +34,12 @@ public sealed record Field
     /// <summary>Set by Brisk, never by input.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>Set by Brisk, but a file may say what it was elsewhere.</summary>
+    public bool Importable { get; init; }
+
+    /// <summary>Whether a file can say it.</summary>
+    public bool IsImported => !ReadOnly || Importable;
+
     public bool Required { get; init; }
 
     /// <summary>Lives in the JSON column <c>custom</c>; made by a person or an import.</summary>
@@ -95,7 +101,7 @@ public sealed record Field
     public static Field Path(Field relation, Field target) => target with
     {
         Name = $"{relation.Name}.{target.Name}", Column = target.Column, Label = $"{relation.Label}: {target.Label}", Through = relation, Target = target,
-        Indexed = false, ReadOnly = true, Required = false, Aliases = [],
+        Indexed = false, ReadOnly = true, Importable = false, Required = false, Aliases = [],
     };
 
     private static string Snake(string name)

@@ -34,6 +34,12 @@ public sealed class FilterParser
 
     public const int MaxConditions = 50;
 
+    /// <summary>
+    /// Room for what a board puts before a filter to ask for one of its columns, <c>status is customer and (…)</c>: characters. Such a filter may
+    /// have one condition more, and be one deeper.
+    /// </summary>
+    public const int ColumnRoom = 512;
+
     /// <summary>Most values in one list.</summary>
     public const int MaxValues = 200;
 
@@ -42,6 +48,9 @@ public sealed class FilterParser
     private readonly List<Token> tokens = [];
     private int next;
     private int conditions;
+
+    /// <summary>1 where it <see cref="IsOfColumn"/>.</summary>
+    private int room;
     private FilterProblem? problem;
 
     private FilterParser(RecordType type, FilterScope scope)
@@ -58,13 +67,13 @@ public sealed class FilterParser
     {
         filter = null;
         problem = null;
-        if (text.Length > MaxLength)
-        {
-            problem = new FilterProblem(MaxLength, FilterReasons.TooLong.Of(MaxLength, text.Length));
-            return false;
-        }
         var parser = new FilterParser(type, scope);
-        problem = FilterTokens.Read(text, parser.tokens);
+        if (text.Length <= MaxLength + ColumnRoom)
+        {
+            problem = FilterTokens.Read(text, parser.tokens);
+            if (problem is null && parser.IsOfColumn()) parser.room = 1;
+        }
+        if (text.Length > MaxLength && parser.room == 0) problem = new FilterProblem(MaxLength, FilterReasons.TooLong.Of(MaxLength, text.Length));
         if (problem is not null) return false;
         if (parser.tokens.Count == 1)
         {
@@ -75,6 +84,21 @@ public sealed class FilterParser
         if (filter is not null && parser.Current.Kind != TokenKind.End) filter = parser.Fail(parser.Current, parser.Unexpected());
         problem = parser.problem;
         return filter is not null;
+    }
+
+    /// <summary>Whether it is one condition of at most one value, and everything else in parentheses.</summary>
+    private bool IsOfColumn()
+    {
+        var and = tokens.FindIndex(token => token.Is("and"));
+        if (and is not (2 or 3) || tokens[and + 1].Kind != TokenKind.Open || tokens[^2].Kind != TokenKind.Close) return false;
+        var depth = 0;
+        for (var at = and + 1; at < tokens.Count - 2; at++)
+        {
+            if (tokens[at].Kind == TokenKind.Open) depth++;
+            else if (tokens[at].Kind == TokenKind.Close) depth--;
+            if (depth == 0) return false;
+        }
+        return depth == 1;
     }
 
     private Filter? Or(int depth) => Chain(depth, "or", static (parser, depth) => parser.And(depth), static parts => new Filter.AnyOf(parts));
@@ -100,7 +124,7 @@ public sealed class FilterParser
         var token = Current;
         var negates = token.Is("not");
         if (!negates && token.Kind != TokenKind.Open) return Condition(depth);
-        if (depth == MaxDepth) return Fail(token, FilterReasons.TooDeep.Of(MaxDepth));
+        if (depth == MaxDepth + room) return Fail(token, FilterReasons.TooDeep.Of(MaxDepth));
         next++;
         if (negates) return Unary(depth + 1) is { } part ? new Filter.Not(part) : null;
         if (Or(depth + 1) is not { } inner) return null;
@@ -119,7 +143,7 @@ public sealed class FilterParser
             return Fail(name, FilterReasons.ExpectedField.Of(type.Title.Name));
         }
         if (Find(name.Text) is not { } field) return Fail(name, UnknownField(name.Text));
-        if (++conditions > MaxConditions) return Fail(name, FilterReasons.ManyConditions.Of(MaxConditions));
+        if (++conditions > MaxConditions + room) return Fail(name, FilterReasons.ManyConditions.Of(MaxConditions));
         next++;
 
         var word = Current;
@@ -132,7 +156,7 @@ public sealed class FilterParser
         if (asked is Operator.Empty or Operator.Filled) return new Filter.Condition(field, asked, []);
         if (Values(field, asked) is not { } values) return null;
         var filter = operands.Build(field, asked, values, out problem);
-        if (filter is Filter.Not && depth == MaxDepth)
+        if (filter is Filter.Not && depth == MaxDepth + room)
             return Fail(name, FilterReasons.TooDeepWithDays.Of(MaxDepth));
         return filter;
     }

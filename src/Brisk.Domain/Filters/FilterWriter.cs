@@ -19,11 +19,13 @@ public static class FilterWriter
     /// </summary>
     /// <param name="text">What was read.</param>
     /// <param name="filter">What came of it.</param>
-    public static string Lasting(RecordType type, string text, FilterScope scope, Filter filter)
-    {
-        if (!filter.Conditions().Any(condition => OperandReader.IsTime(condition.Field.Kind))) return Write(filter);
-        return FilterParser.TryParse(type, text, scope with { Now = Someday }, out var then, out _) ? Write(then) : text;
-    }
+    public static string Lasting(RecordType type, string text, FilterScope scope, Filter filter) => Write(Unmoved(type, text, scope, filter));
+
+    /// <summary>The filter of that text.</summary>
+    /// <inheritdoc cref="Lasting"/>
+    public static Filter Unmoved(RecordType type, string text, FilterScope scope, Filter filter) =>
+        filter.Conditions().Any(condition => OperandReader.IsTime(condition.Field.Kind))
+            && FilterParser.TryParse(type, text, scope with { Now = Someday }, out var then, out _) ? then : filter;
 
     /// <exception cref="ArgumentException">The filter holds a part that nothing can be written for: any of nothing, or everything inside
     /// something else.</exception>

@@ -65,7 +65,7 @@ internal sealed record ColumnBinding(int Cell, Field Field, CellRole Role, strin
     {
         RelationField or RelationsField => CellRole.Link,
         UserField => CellRole.Owner,
-        _ => field.ReadOnly ? CellRole.FullName : CellRole.Plain,
+        _ => field.IsImported ? CellRole.Plain : CellRole.FullName,
     };
 
     private static CellRole RoleOf(Field field, ImportTarget target, bool splitPlaces) => field.Kind switch

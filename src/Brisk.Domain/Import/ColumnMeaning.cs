@@ -70,7 +70,7 @@ internal sealed record ColumnMeaning(ColumnProfile Column, HeaderWords Words, st
             // A label is a word of the screen, with other values in other products: "Consent given" is a time here, a yes there.
             if (field.Aliases.Contains(normalised, StringComparer.Ordinal) || string.Equals(field.Name, normalised, StringComparison.OrdinalIgnoreCase)
                 || (Normalised(field.Label) == normalised && Fits(type, column, words, field.Name, Alias)))
-                return (field.ReadOnly ? "system" : field.Name, Alias);
+                return (field.IsImported ? field.Name : "system", Alias);
         }
         if (words.Words.Count > 1 && words.Words[^1] is "id" or "ids" or "guid" or "uuid") return ("externalId", Partly);
         return Part(type, core);

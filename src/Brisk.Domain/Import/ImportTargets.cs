@@ -22,7 +22,7 @@ public static class ImportTargets
         foreach (var field in type.Fields)
         {
             if (field.Name == "name" && field.ReadOnly) choices.Add(new TargetChoice("name", "Full name, to be split", field.Group, field.Kind.Name));
-            if (field.ReadOnly) continue;
+            if (!field.IsImported) continue;
             if (field.Kind is AddressesField)
             {
                 foreach (var part in AddressParts[..5])
@@ -43,7 +43,7 @@ public static class ImportTargets
     internal static Reason? Refuse(RecordType type, ImportTarget target)
     {
         if (type.Find(target.Field) is not { } field) return ImportReasons.NoTarget.Of(target.Field);
-        if (field.ReadOnly && !(field.Name == "name" && target.Group is null)) return ImportReasons.KeptByBrisk.Of(field);
+        if (!field.IsImported && !(field.Name == "name" && target.Group is null)) return ImportReasons.KeptByBrisk.Of(field);
         var fits = (field.Kind, target.Group, target.Part) switch
         {
             (AddressesField, not null, { } part) => AddressParts.Contains(part, StringComparer.Ordinal),

@@ -73,7 +73,7 @@ internal sealed class MappingAssignment(RecordType type, IReadOnlyList<ColumnMea
 
     private bool Free(string target) => Exists(target) && !taken.Contains(target);
 
-    private bool Exists(string target) => type.Find(target) is { ReadOnly: false };
+    private bool Exists(string target) => type.Find(target) is { IsImported: true };
 
     /// <summary>Where notes go: the built-in long text, whatever it is called.</summary>
     private string Notes => type.Fields.FirstOrDefault(one => one is { Kind: LongTextField, Custom: false })?.Name ?? "notes";

@@ -62,7 +62,7 @@ public static class OwnFile
         ImportTarget? TargetOf(string header) => fields[header].FirstOrDefault() switch
         {
             null => header.StartsWith(Mark, StringComparison.Ordinal) || paths.Contains(header) ? ImportTarget.Skip : null,
-            { ReadOnly: true } kept when kept != type.Title || isSaid => ImportTarget.Skip,
+            { IsImported: false } kept when kept != type.Title || isSaid => ImportTarget.Skip,
             var field => new ImportTarget(field.Name),
         };
     }

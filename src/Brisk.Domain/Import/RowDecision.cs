@@ -14,16 +14,25 @@ public static class RowDecision
     {
         problem = null;
         var changes = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
+        var isKept = onMatch == OnMatch.Fill && type.Rules.Together.Any(name => Contradicts(name));
         foreach (var (name, value) in row)
         {
-            if (type.Find(name) is not { ReadOnly: false } field) continue;
+            if (type.Find(name) is not { IsImported: true } field || (isKept && type.Rules.Together.Contains(name))) continue;
             var known = existing.TryGetValue(name, out var found) ? found : FieldValue.Nothing;
             if (!known.IsNothing && onMatch == OnMatch.Fill) continue;
             var (merged, refusal) = known.IsNothing ? (value, null) : Merge(field, known, value);
             if (refusal is not null) problem ??= new Problem(name, refusal.Reason);
             else if (!merged.Equals(known)) changes[name] = merged;
         }
+        // What is right only together is decided by all that the row says of it.
+        if (changes.Keys.Any(type.Rules.Together.Contains))
+        {
+            foreach (var name in type.Rules.Together.Where(name => type.Find(name) is { IsImported: true }))
+                if (row.TryGetValue(name, out var value)) changes[name] = value;
+        }
         return changes;
+
+        bool Contradicts(string name) => existing.TryGetValue(name, out var known) && row.TryGetValue(name, out var value) && !value.Equals(known);
     }
 
     /// <summary>Lists and tags grow by what they do not have yet; everything else is replaced.</summary>

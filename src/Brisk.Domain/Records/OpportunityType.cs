@@ -1,3 +1,4 @@
+using Brisk.Domain.Access;
 using Brisk.Domain.Fields;
 using static Brisk.Domain.Records.SharedFields;
 
@@ -23,13 +24,13 @@ public static class OpportunityType
             Aliases = Names("value dealvalue dealamount opportunityamount total price betrag wert") },
         new() { Name = StageRules.Probability, Label = "Probability", Kind = NumberField.Instance, Group = "work",
             Aliases = Names("dealprobability winprobability chanceofwinning wahrscheinlichkeit") },
-        Kept(StageRules.OwnProbability, "Own probability", YesNoField.Instance, false, "") with { Group = "work" },
+        Kept(StageRules.OwnProbability, "Own probability", YesNoField.Instance, false, "") with { Group = "work", Importable = true },
         new() { Name = StageRules.Weighted, Label = "Weighted amount", Kind = MoneyField.Instance, Group = "work", Currency = "USD", ReadOnly = true,
             Aliases = Names("weightedvalue expectedrevenue expectedvalue weightedamountincompanycurrency") },
         new() { Name = "expectedClose", Label = "Expected close", Kind = DateField.Instance, Group = "work", Indexed = true,
             Aliases = Names("closedate expectedclosedate closingdate expectedclosingdate estimatedclosedate abschlussdatum") },
         Kept(StageRules.ClosedAt, "Closed", InstantField.Instance, true, "closedate2 closedon wontime losttime closetime actualclosedate") with
-            { Group = "work" },
+            { Group = "work", Importable = true },
         new() { Name = StageRules.LostReason, Label = "Lost reason", Kind = ChoiceField.Instance, Group = "work", Choices = Reasons, OpenChoices = true,
             MaxLength = ChoiceField.MaxLength, Aliases = Names("closedlostreason lossreason reasonlost verlustgrund") },
         Text("competitor", "Competitor", "work", 200, "competitors maincompetitor mitbewerber"),
@@ -45,6 +46,7 @@ public static class OpportunityType
     {
         Recognition = new() { Duplicates = Names("externalId name"), Rows = ["externalId"], LookUp = ["name"] },
         FileWords = new([]) { Entities = Names("opportunity deal potential"), Telling = Names("dealname dealstage amount closedate pipeline probability") },
+        Verbs = [new("move", "Moves it into a stage, with what this asks for", Permission.WriteRecords, [Pipelines.StageField])],
         Presentation = new()
         {
             Icon = "banknote", Key = 'p', Sort = "-updatedAt",

@@ -1,4 +1,5 @@
 using Brisk.Domain.Fields;
+using Brisk.Domain.Filters;
 
 namespace Brisk.Domain.Records;
 
@@ -20,6 +21,9 @@ public sealed record Stage(
     string Value, string Pipeline, string Label, StageKind Kind, int Probability, int? RestDays = null, IReadOnlyList<string>? Required = null)
 {
     public IReadOnlyList<string> Required { get; init; } = Required ?? [];
+
+    /// <summary>Of one that was removed: the stage that what is in it goes to; null where nothing was.</summary>
+    public string? MovesTo { get; init; }
 
     public bool IsClosed => Kind != StageKind.Open;
 
@@ -81,6 +85,53 @@ public sealed class Pipelines
 
     /// <summary>A stage that records can be in: also one that was removed.</summary>
     public Stage? AnyStage(string? value) => Stage(value) ?? Former.FirstOrDefault(stage => stage.Value == value);
+
+    /// <summary>The stage that what is in a stage belongs into: that itself, or the one to which what was in it goes since it was removed.</summary>
+    public Stage? Present(string? value)
+    {
+        var stage = AnyStage(value);
+        for (var steps = 0; stage is not null && Stage(stage.Value) is null; steps++)
+            stage = steps > Former.Count ? null : AnyStage(stage.MovesTo);
+        return stage;
+    }
+
+    /// <summary>The values of the stages whose records belong into one, that itself among them.</summary>
+    public IEnumerable<string> LeadingTo(string value) => Former.Where(stage => Leads(stage, value)).Select(stage => stage.Value).Prepend(value);
+
+    private bool Leads(Stage? stage, string value)
+    {
+        for (var steps = 0; stage is { MovesTo: { } next } && steps <= Former.Count; steps++)
+        {
+            if (next == value) return true;
+            stage = Former.FirstOrDefault(former => former.Value == next);
+        }
+        return false;
+    }
+
+    /// <summary>The records that are not as their stages rule, as they may be when these were changed: none is where all follow.</summary>
+    /// <param name="type">Of the records.</param>
+    /// <param name="before">Only of stages that differ from these; null for all.</param>
+    public Filter Misfits(RecordType type, Pipelines? before = null)
+    {
+        var (stage, probability, own) = (type[StageField], type[StageRules.Probability], type[StageRules.OwnProbability]);
+        var (closedAt, reason) = (type[StageRules.ClosedAt], type[StageRules.LostReason]);
+        var isOwn = new Filter.Condition(own, Operator.Is, [FieldValue.Of(true)]);
+        var gone = Former.Where(former => Present(former.Value) is not null && before?.Stage(former.Value) is not null == (before is not null));
+        var changed = All.SelectMany(pipeline => pipeline.Stages).Where(now => before?.AnyStage(now.Value) is not { } was
+            || was.Kind != now.Kind || was.Probability != now.Probability || before.Stage(now.Value) is null);
+        return new Filter.AnyOf([.. gone.Select(Of), .. changed.Select(now => (Filter)new Filter.AllOf([Of(now), new Filter.AnyOf([.. Wrong(now)])]))]);
+
+        Filter.Condition Of(Stage one) => new(stage, Operator.Is, [FieldValue.Of(one.Value)]);
+
+        IEnumerable<Filter> Wrong(Stage now)
+        {
+            var differs = new Filter.Condition(probability, Operator.IsNot, [FieldValue.Of((double)now.Probability)]);
+            if (now.IsClosed) yield return isOwn;
+            yield return now.IsClosed ? differs : new Filter.AllOf([new Filter.Not(isOwn), differs]);
+            yield return new Filter.Condition(closedAt, now.IsClosed ? Operator.Empty : Operator.Filled, []);
+            if (now.Kind != StageKind.Lost) yield return new Filter.Condition(reason, Operator.Filled, []);
+        }
+    }
 
     /// <summary>A field with the choices that it has by these; others as they are.</summary>
     public Field Of(Field field) => field.Name switch

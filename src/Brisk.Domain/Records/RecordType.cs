@@ -39,7 +39,7 @@ public sealed class RecordType
         : this(like.Name, like.Plural, label ?? like.Label, labelPlural ?? like.LabelPlural, like.Title.Name, fields, like.Rules, removed)
     {
         (Recognition, FileWords, Presentation) = (like.Recognition, like.FileWords, like.Presentation);
-        (Pipelines, Kinds, Kind, Timeline) = (like.Pipelines, like.Kinds, like.Kind, like.Timeline);
+        (Pipelines, Verbs, Kinds, Kind, Timeline) = (like.Pipelines, like.Verbs, like.Kinds, like.Kind, like.Timeline);
     }
 
     public string Name { get; }
@@ -70,6 +70,10 @@ public sealed class RecordType
 
     /// <summary>Its plural in URLs: <see cref="Plural"/>, of a view the kind's.</summary>
     public string ApiPlural => Kind?.Plural ?? Plural;
+    /// <summary>What is done to its records by names of its own.</summary>
+    public IReadOnlyList<Verb> Verbs { get; init; } = [];
+
+    public Verb? Verb(string? name) => Verbs.FirstOrDefault(verb => verb.Name == name);
 
     /// <summary>Added fields that were taken away: unseen, but their values are kept, and their names are theirs.</summary>
     public IReadOnlyList<Field> Removed { get; }
@@ -204,6 +208,7 @@ public sealed class RecordType
         new(this, [.. Fields.Where(field => !hidden.Contains(field.Name))], [])
         {
             Recognition = Recognition.Without(hidden), Presentation = Presentation.Without(hidden),
+            Verbs = [.. Verbs.Where(verb => !verb.Asks.Any(hidden.Contains))],
         };
 
     private sealed class NoRules : IRecordRules
@@ -233,7 +238,7 @@ public interface IRecordRules
     /// </summary>
     IReadOnlyList<IReadOnlyList<string>> NamedBy(RecordType type) => [[type.Title.Name]];
 
-    /// <summary>Fields besides the name that are filled from another one, and are not seen where that is not.</summary>
+    /// <summary>Fields besides the name that are filled from another one, or tell of it, and are not seen where that is not.</summary>
     IReadOnlyList<(string Field, string From)> Following => [];
 
     /// <summary>

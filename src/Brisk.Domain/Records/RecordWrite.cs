@@ -13,6 +13,9 @@ public enum WriteWay
 
     /// <summary>What was once becomes again what it was.</summary>
     Undone,
+
+    /// <summary>What rules it became another: it follows, and nothing is asked.</summary>
+    Following,
 }
 
 /// <summary>A write of one record, as the rules of its type see it.</summary>

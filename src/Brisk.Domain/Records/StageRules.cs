@@ -20,6 +20,12 @@ internal sealed class StageRules : IRecordRules
 
     public IReadOnlyList<string> Together => Dependent;
 
+    public IReadOnlyList<(string Field, string From)> Following { get; } =
+    [
+        (Pipelines.StageField, Pipelines.PipelineField), (Probability, Pipelines.StageField), (ClosedAt, Pipelines.StageField),
+        (LostReason, Pipelines.StageField), (OwnProbability, Probability), (Weighted, Probability), (Weighted, Amount),
+    ];
+
     /// <summary>The weighted amount follows from amount and probability: rounded once, half away from zero.</summary>
     public void Derive(RecordType type, IDictionary<string, FieldValue> values)
     {
@@ -33,8 +39,20 @@ internal sealed class StageRules : IRecordRules
     public IReadOnlyList<Problem> Decide(RecordType type, RecordWrite write)
     {
         if (type.Pipelines is not { } pipelines) return [];
-        if (write.Way == WriteWay.Undone) return Returns(pipelines, type, write);
+        if (write.Way == WriteWay.Following)
+        {
+            if (pipelines.Present(write[Pipelines.StageField].Text) is { } present) Fit(present, write);
+            return [];
+        }
         if (write.Before is not null && !Dependent.Any(write.Given.ContainsKey)) return [];
+        return [.. (write.Way == WriteWay.Undone ? Returns(pipelines, write) : Decide(pipelines, type, write)).Select(Told).Distinct()];
+
+        // What is not seen is not named.
+        Problem Told(Problem problem) => problem.Field.Length == 0 || write.Sees(problem.Field) ? problem : new Problem("", StageReasons.Unseen);
+    }
+
+    private static List<Problem> Decide(Pipelines pipelines, RecordType type, RecordWrite write)
+    {
         var problems = new List<Problem>();
         var from = write.Before is null ? null : pipelines.AnyStage(write.Was(Pipelines.StageField).Text);
         var to = Target(pipelines, type, write, problems);
@@ -51,10 +69,32 @@ internal sealed class StageRules : IRecordRules
     /// <summary>A part of an amount in whole minor units, rounded half away from zero.</summary>
     private static long Share(long amount, long percent) => ((amount * percent) + (amount < 0 ? -50 : 50)) / 100;
 
-    /// <summary>What comes back is as it was. Only into a stage that is no more nothing comes.</summary>
-    private static IReadOnlyList<Problem> Returns(Pipelines pipelines, RecordType type, RecordWrite write) =>
-        !write.Given.TryGetValue(Pipelines.StageField, out var stage) || pipelines.Stage(stage.Text) is not null ? []
-            : [new Problem(Pipelines.StageField, StageReasons.NoStage.Of(type[Pipelines.StageField].Choices))];
+    /// <summary>
+    /// What comes back is as it was, as far as its stage is what it was: that may have another kind or probability since. Only into a stage
+    /// that is no more nothing comes.
+    /// </summary>
+    private static IReadOnlyList<Problem> Returns(Pipelines pipelines, RecordWrite write)
+    {
+        if (pipelines.Stage(write[Pipelines.StageField].Text) is not { } stage)
+        {
+            if (!write.Given.TryGetValue(Pipelines.StageField, out var gone) || gone.Equals(write.Was(Pipelines.StageField))) return [];
+            return [new Problem(Pipelines.StageField, StageReasons.Gone.Of(pipelines.AnyStage(gone.Text)?.Label ?? gone.Text ?? ""))];
+        }
+        Fit(stage, write);
+        return [];
+    }
+
+    /// <summary>Makes a record what its stage rules, and keeps what that leaves open.</summary>
+    private static void Fit(Stage stage, RecordWrite write)
+    {
+        write.Set(Pipelines.StageField, FieldValue.Of(stage.Value));
+        write.Set(Pipelines.PipelineField, FieldValue.Of(stage.Pipeline));
+        if (stage.IsClosed || write[OwnProbability].IsNothing) write.Set(OwnProbability, FieldValue.Of(false));
+        if (write[OwnProbability].Integer == 0) write.Set(Probability, FieldValue.Of((double)stage.Probability));
+        if (!stage.IsClosed) write.Set(ClosedAt, default);
+        else if (write[ClosedAt].IsNothing) write.Set(ClosedAt, FieldValue.Of(write.Now));
+        if (stage.Kind != StageKind.Lost) write.Set(LostReason, default);
+    }
 
     /// <summary>The stage that the write leads into; null where the record stays where it is.</summary>
     private static Stage? Target(Pipelines pipelines, RecordType type, RecordWrite write, List<Problem> problems)
@@ -113,11 +153,15 @@ internal sealed class StageRules : IRecordRules
             problems.Add(new Problem(Probability, StageReasons.Percent));
             return;
         }
-        // A file tells what every record has: the stage's is nobody's own.
-        if (write.Way == WriteWay.Imported && isNamed && given.Real == stage.Probability) given = default;
+        var isImported = write.Way == WriteWay.Imported;
+        // A file tells what every record has: the stage's is nobody's own, unless it says so.
+        if (isImported && isNamed && !(write.Given.TryGetValue(OwnProbability, out var own) ? own.Integer != 0 : given.Real != stage.Probability))
+            given = default;
+        write.Set(OwnProbability, write.Was(OwnProbability));
         if (stage.IsClosed)
         {
-            if (isNamed && !given.IsNothing && given.Real != stage.Probability) problems.Add(new Problem(Probability, StageReasons.Closed));
+            // A file has it of when it was open.
+            if (isNamed && !given.IsNothing && given.Real != stage.Probability && !isImported) problems.Add(new Problem(Probability, StageReasons.Closed));
             if (isEntered) SetProbability(stage.Probability, isOwn: false);
             else if (isNamed) write.Set(Probability, write.Was(Probability));
             return;
@@ -125,7 +169,6 @@ internal sealed class StageRules : IRecordRules
         if (isNamed && !given.IsNothing) SetProbability(given.Real, isOwn: true);
         else if (isNamed || (isEntered && (from is null or { IsClosed: true } || write.Was(OwnProbability).Integer == 0)))
             SetProbability(stage.Probability, isOwn: false);
-        else write.Set(OwnProbability, write.Was(OwnProbability));
 
         void SetProbability(double percent, bool isOwn)
         {
@@ -141,7 +184,9 @@ internal sealed class StageRules : IRecordRules
             if (from is { Kind: StageKind.Lost } && stage is not { Kind: StageKind.Lost }) write.Set(LostReason, default);
             return;
         }
-        problems.Add(new Problem(LostReason, StageReasons.NotLost.Of(type)));
+        // A file may have it of what was lost before.
+        if (write.Way == WriteWay.Imported) write.Set(LostReason, default);
+        else problems.Add(new Problem(LostReason, StageReasons.NotLost.Of(type)));
     }
 
     /// <summary>What a stage requires of what comes into it.</summary>

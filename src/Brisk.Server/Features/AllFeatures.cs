@@ -4,6 +4,7 @@ using Brisk.Server.Features.Fields;
 using Brisk.Server.Features.Imports;
 using Brisk.Server.Features.Keys;
 using Brisk.Server.Features.Local;
+using Brisk.Server.Features.Pipelines;
 using Brisk.Server.Features.Setup;
 using Brisk.Server.Features.SigningIn;
 using Brisk.Server.Features.Users;
@@ -27,6 +28,7 @@ internal static class AllFeatures
     public static void Register(IServiceCollection services)
     {
         ImportsFeature.Register(services);
+        PipelinesFeature.Register(services);
     }
 
     public static void Map(Routes routes)
@@ -39,6 +41,7 @@ internal static class AllFeatures
         KeysFeature.Map(routes);
         FieldsFeature.Map(routes);
         WritingFeature.Map(routes);
+        PipelinesFeature.Map(routes);
         ImportsFeature.Map(routes);
         LocalFeature.Map(routes);
     }

@@ -26,6 +26,8 @@ internal static class BoardRecords
         var query = Query(call, input);
         var (list, question) = input.List(Most, Usual);
         if (query is null || input.Problem is not null) return input.Problem!;
+        var columns = input.Columns(list, query.By.Field);
+        if (input.Problem is { } problem) return problem;
         question = $"{input.Type.ApiPlural}/board?{query.By}&{string.Join(',', query.Sums.Select(sum => sum.Name))}&{input.FilterText}&{question}";
         return await CachedRead.AnswerAsync(call, schema, input.Type, question, async output =>
         {
@@ -33,8 +35,7 @@ internal static class BoardRecords
             {
                 using var pages = new PooledBuffer(64 * 1024);
                 var board = await call.Node.Engine.BoardAsync(
-                    new BoardQuery(query, condition => input.Column(list, condition), MostColumns), pages, call.Cancellation);
-                if (input.Problem is not null) return input.Problem;
+                    new BoardQuery(query, columns, MostColumns), pages, call.Cancellation);
                 (call.Way, call.Rows) = (board.Path, board.Columns.Sum(column => column.Items));
                 await WriteAsync(call, output, query, board, pages, input);
                 return null;

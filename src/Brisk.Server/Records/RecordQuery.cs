@@ -137,15 +137,18 @@ internal sealed class RecordQuery
         return (new ListQuery(Schema, Whole, filter, sort, fields, limit, after, before, at, around, deleted, lasting), question);
     }
 
-    /// <summary>The list that a column of a board goes on as: of what meets a condition besides the filter.</summary>
-    public ListQuery Column(ListQuery list, Filter.Condition condition)
+    /// <summary>The lists that the columns of a board go on as: of what meets a condition besides the filter of a list.</summary>
+    public Func<Filter.Condition, ListQuery> Columns(ListQuery list, Field by)
     {
-        var text = ColumnText(condition);
-        if (FilterParser.TryParse(Type, text, Scope, out var filter, out var problem))
-            return list with { Filter = OfKind(Type, filter), Asked = Lasting(text, filter) };
-        // It is longer than what was typed.
-        Fail("filter", problem.Reason);
-        return list;
+        // One for all: they are alike but for a word.
+        var text = ColumnText(new Filter.Condition(by, Operator.Empty, []));
+        if (!FilterParser.TryParse(Type, text, Scope, out _, out var problem)) Fail("filter", problem.Reason);
+        var lasting = FilterWriter.Unmoved(Type, FilterText, Scope, list.Filter);
+        return condition => Type.Kind is null || !FilterParser.TryParse(Type, ColumnText(condition), Scope, out var filter, out _)
+            ? list with { Filter = Both(condition, list.Filter), Asked = FilterWriter.Write(Both(condition, lasting)) }
+            : list with { Filter = OfKind(Type, filter), Asked = Lasting(ColumnText(condition), filter) };
+
+        Filter Both(Filter.Condition condition, Filter filter) => string.IsNullOrWhiteSpace(FilterText) ? condition : new Filter.AllOf([condition, filter]);
     }
 
     /// <summary>As cursors are sealed with it: of a view, that of its kind.</summary>

@@ -198,6 +198,22 @@ internal static class RecordRoutes
             .Header("If-Match", Version, "The version that was seen.")
             .Answers(200, one, $"The {a}.")
             .Refuses(400, 404, 412, 428);
+        foreach (var verb in type.Verbs)
+        {
+            routes.Post($"{path}/{{id}}/{verb.Name}", Gate.Needs(verb.Permission), verb.Name + one, verb.About + ".")
+                .RunsObject(one + Capital(verb.Name), (call, body) => RunVerb.HandleAsync(call, type, verb.Name, body))
+                .Header("If-Match", Version, "The version that was seen.")
+                .Answers(200, one, $"The {a} as it is now.")
+                .Refuses(404, 412, 428);
+        }
+        if (type.Pipelines is not null)
+        {
+            routes.Get(path + "/{id}/stages", reads, "stagesOf" + one, $"In which stages a {a} was, and how long; the newest {ListStageVisits.Most} moves.")
+                .Runs(call => ListStageVisits.HandleAsync(call, type))
+                .Answers(200, StageVisitsJson.Default.StageVisits, "The stays, newest first.")
+                .Answers(304, null, "Unchanged since the ETag.")
+                .Refuses(400, 404);
+        }
         routes.Get(path + "/{id}/history", reads, "history" + one, $"Every change of a {a}, newest first.").Runs(call => RecordHistory.HandleAsync(call, type))
             .Query("limit", ApiShape.Between(1, 200, 50), "Items on the page.")
             .Query("before", ApiShape.Whole with { Minimum = 1 }, "Only changes before this number.")

@@ -178,6 +178,14 @@ internal static class RecordSchemas
         var patch = given.DeepClone().AsObject();
         patch.Remove("id");
         schemas[name + "Patch"] = new JsonObject { ["type"] = "object", ["properties"] = patch, ["additionalProperties"] = true };
+        foreach (var verb in type.Verbs)
+        {
+            schemas[name + char.ToUpperInvariant(verb.Name[0]) + verb.Name[1..]] = new JsonObject
+            {
+                ["type"] = "object", ["required"] = new JsonArray([.. verb.Asks.Select(field => (JsonNode)field)]), ["properties"] = patch.DeepClone(),
+                ["additionalProperties"] = true,
+            };
+        }
         schemas[name + "List"] = new JsonObject
         {
             ["type"] = "object",

@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Brisk.Server.Records;
 
-/// <param name="Op"><c>create</c>, <c>update</c>, <c>delete</c> or <c>restore</c>.</param>
+/// <param name="Op"><c>create</c>, <c>update</c>, <c>delete</c>, <c>restore</c>, or a verb of the type, such as <c>move</c>.</param>
 /// <param name="Type">The record type: <c>contact</c>.</param>
 /// <param name="Version">The version that was seen; absent writes whatever it is now.</param>
 internal sealed record BatchOperation(string Op, string Type, Tsid? Id = null, long? Version = null, JsonElement? Values = null);
@@ -63,13 +63,15 @@ internal static class RunBatch
 
         if (schema.NamedOrKind(operation.Type) is not { } type) return Refuse(Problems.Invalid("type", WriteReasons.UnknownType));
         if (operation.Op is "delete" or "restore" && !call.May(Permission.DeleteRecords)) return Refuse(Problems.Forbidden());
-        if (operation.Op is not ("create" or "update" or "delete" or "restore"))
+        var verb = type.Verb(operation.Op);
+        if (verb is null && operation.Op is not ("create" or "update" or "delete" or "restore"))
             return Refuse(Problems.Invalid("op", WriteReasons.UnknownOperation));
         if (operation.Op is not "create" && operation.Id is null) return Refuse(Problems.Invalid("id", WriteReasons.WhichRecord));
+        if (verb is not null && !call.May(verb.Permission)) return Refuse(Problems.Forbidden());
         if (operation.Op is "delete" or "restore") return new Ready(operation, type, None, null, null);
         if (operation.Values is not { ValueKind: JsonValueKind.Object } given)
             return Refuse(Problems.Invalid("values", WriteReasons.NoValues));
-        var (values, problems) = RecordInput.Read(type, given, operation.Op == "create");
+        var (values, problems) = verb is not null ? verb.Read(type, given) : RecordInput.Read(type, given, operation.Op == "create");
         if (problems.Count > 0)
             return Refuse(Problems.Invalid([.. problems.Select(problem => problem with { Field = $"values/{problem.Field}".TrimEnd('/') })]));
         return new Ready(operation, type, values, operation.Op is "create" ? call.Node.Engine.Draft(schema, type, call.Principal.Actor, values) : null, null);
@@ -88,6 +90,7 @@ internal static class RunBatch
 
     private static async ValueTask<BatchAnswer> RunAsync(RecordBatch batch, List<Ready> operations, bool atomic)
     {
+        if (operations is [{ Problem: null } only] && only.Type.Verb(only.Asked.Op) is { } verb) batch.Is(verb);
         await batch.ExpectAsync(operations.Select(operation => operation.Draft).OfType<Draft>());
         await batch.ExpectAsync([.. from operation in operations
                                     where operation is { Problem: null, Draft: null, Asked.Id: not null }
@@ -120,9 +123,9 @@ internal static class RunBatch
     private static ValueTask<WriteOutcome> WriteAsync(RecordBatch batch, Ready operation) => operation.Asked.Op switch
     {
         "create" => batch.CreateAsync(operation.Draft!, operation.Asked.Id),
-        "update" => batch.UpdateAsync(operation.Type, operation.Asked.Id!.Value, operation.Asked.Version, operation.Values),
+        "restore" => batch.RestoreAsync(operation.Type, operation.Asked.Id!.Value, operation.Asked.Version),
         "delete" => batch.DeleteAsync(operation.Type, operation.Asked.Id!.Value, operation.Asked.Version),
-        _ => batch.RestoreAsync(operation.Type, operation.Asked.Id!.Value, operation.Asked.Version),
+        _ => batch.UpdateAsync(operation.Type, operation.Asked.Id!.Value, operation.Asked.Version, operation.Values),
     };
 
     /// <summary>What the batch left behind; what came too late is told what the record says now, as a single write is.</summary>

@@ -19,7 +19,8 @@ internal static class WriteReasons
     public static readonly Reason ChooseId = List.Add("taken", "Choose a new id, or leave it out.");
 
     // The same to many.
-    public static readonly Reason WriteAction = List.Add("unknown-action", "Write delete or restore.", "unknown-choice");
+    public static readonly Reason WriteAction = List.Add(
+        "unknown-action", "Write delete, restore, or what else is done to records of this type.", "unknown-choice");
     public static readonly Reason ActionOrSet = List.Add("action-or-set", "Give an action, or what to set: not both.", "too-many");
     public static readonly Reason NothingToDo = List.Add("nothing-to-do",
         "Say what to do: set, addTags, removeTags, addLinks, removeLinks or action.", "required");
@@ -55,7 +56,8 @@ internal static class WriteReasons
     // Batches.
     public static readonly Wording<int> ManyOperations = List.Add<int>("too-many-operations", "Send 1 to {max} operations.", "too-many");
     public static readonly Reason UnknownType = List.Add("no-such-type", "There is no such record type.", "unknown-type");
-    public static readonly Reason UnknownOperation = List.Add("unknown-operation", "Write create, update, delete or restore.");
+    public static readonly Reason UnknownOperation = List.Add(
+        "unknown-operation", "Write create, update, delete, restore, or what else is done to records of this type.");
     public static readonly Reason WhichRecord = List.Add("which-record", "Say which record.", "required");
     public static readonly Reason NoValues = List.Add("no-values", "Give the fields as an object.", "required");
     public static readonly Reason NothingWritten = List.Add(

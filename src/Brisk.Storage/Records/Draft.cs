@@ -21,6 +21,10 @@ public sealed class Draft
     private readonly Dictionary<string, FieldValue> given;
     private readonly Dictionary<string, FieldValue> values = new(24, StringComparer.Ordinal);
     private readonly List<SqlValue> bound;
+    private readonly WorkspaceSchema schema;
+
+    /// <summary>Null where it has to be seen again.</summary>
+    private IReadOnlyList<Problem>? problems;
 
     internal Draft(WorkspaceSchema schema, RecordType type, Actor actor, long now, IReadOnlyDictionary<string, FieldValue> given)
     {
@@ -35,9 +39,8 @@ public sealed class Draft
             if (actor.Author is { } author) values[name] = FieldValue.Of(author);
             else values.Remove(name);
         }
-        var wrong = Plan.Type.Decide(new RecordWrite(null, given, values, now, actor.Way, schema.SeesOf(type)));
-        Plan.Type.Rules.Derive(Plan.Type, values);
-        Problems = [.. wrong, .. schema.Check(Plan.Type, values)];
+        this.schema = schema;
+        problems = Decide();
         Custom = RowValues.Custom(null, Plan, values, null);
         bound = new List<SqlValue>(Plan.Slots.Count * 2) { schema.Workspace.Value, SqlValue.Null, 1, Custom };
         foreach (var slot in Plan.Slots) RowValues.Bind(bound, slot, values);
@@ -47,7 +50,7 @@ public sealed class Draft
     public IReadOnlyDictionary<string, FieldValue> Values => values;
 
     /// <summary>What is wrong with the record by itself; whether what it points to exists is seen when it is written.</summary>
-    public IReadOnlyList<Problem> Problems { get; }
+    public IReadOnlyList<Problem> Problems => problems ??= Decide();
 
     internal TypePlan Plan { get; }
 
@@ -55,19 +58,28 @@ public sealed class Draft
 
     internal string? Custom { get; private set; }
 
-    /// <summary>Points to a user or a record, which no rule looks at.</summary>
+    /// <summary>Points to a user or a record: nothing follows from which, but a rule may ask for one.</summary>
     public void Point(Field field, Tsid target)
     {
         values[field.Name] = given[field.Name] = FieldValue.Of(target);
         bound[Plan.PositionOf(field)] = target.Value;
+        problems = null;
     }
 
-    /// <summary>Links to records, which no rule looks at.</summary>
+    /// <summary>Links to records, like <see cref="Point"/>.</summary>
     public void Link(Field field, IReadOnlyList<LinkedRecord> targets)
     {
         values[field.Name] = given[field.Name] = RelationsField.Store(targets);
         if (field.Custom) bound[3] = Custom = RowValues.Custom(null, Plan, values, null);
         else bound[Plan.PositionOf(field)] = values[field.Name].Text;
+        problems = null;
+    }
+
+    private IReadOnlyList<Problem> Decide()
+    {
+        var wrong = Plan.Type.Decide(new RecordWrite(null, given, values, now, actor.Way, schema.SeesOf(type)));
+        Plan.Type.Rules.Derive(Plan.Type, values);
+        return [.. wrong, .. schema.Check(Plan.Type, values)];
     }
 
     /// <summary>A row of <see cref="TypePlan.Rows"/> under an id.</summary>
@@ -78,7 +90,7 @@ public sealed class Draft
     }
 
     /// <summary>The same record under the schema of the transaction.</summary>
-    internal Draft Under(WorkspaceSchema schema) => Plan.HasFieldsOf(schema.Plan(type)) ? this : new Draft(schema, type, actor, now, given);
+    internal Draft Under(WorkspaceSchema schema) => Plan.DecidesAs(schema.Plan(type)) ? this : new Draft(schema, type, actor, now, given);
 
     /// <summary>For the record as it is stored: it keeps these values.</summary>
     internal Record Stored(Tsid id) => new(Plan.Type, id, 1, values, null, Custom);

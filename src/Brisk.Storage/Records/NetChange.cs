@@ -19,6 +19,7 @@ internal sealed class NetChange(TypePlan plan)
     private LoggedChange? firstMove;
     private LoggedChange? lastMove;
     private int count;
+    private long firstVersion;
     private int sinceFirst;
     private int sinceLast;
 
@@ -34,6 +35,12 @@ internal sealed class NetChange(TypePlan plan)
     /// <summary>The number of the last change of fields; null when there is none.</summary>
     public long? LastUpdate { get; private set; }
 
+    /// <summary>The number of the first of them.</summary>
+    public long FirstSeq { get; private set; }
+
+    /// <summary>Whether others changed the record since the first of them, as its version tells.</summary>
+    public bool HasOthers(long version) => version - firstVersion + 1 != count;
+
     /// <summary>The fields that hold something else than before.</summary>
     public IEnumerable<NetField> Fields => fields.Values.Where(one => !one.From.Equals(one.To));
 
@@ -44,6 +51,7 @@ internal sealed class NetChange(TypePlan plan)
     public void Add(LoggedChange change)
     {
         count++;
+        (FirstSeq, firstVersion) = (change.Seq, change.Version);
         if (change.Kind is "update")
         {
             LastUpdate ??= change.Seq;

@@ -22,6 +22,8 @@ public sealed class RecordBatch
     /// <summary>Ids that are looked up by one statement, to see whether any of many is there.</summary>
     private const int Asked = 500;
 
+    private static readonly Dictionary<string, FieldValue> Nothing = [];
+
     private readonly IWriteSession session;
     private readonly RecordEngine engine;
     private readonly Actor actor;
@@ -79,6 +81,9 @@ public sealed class RecordBatch
     /// <summary>What is written here is the same done to many records.</summary>
     /// <param name="label">For people; nothing of records.</param>
     public void IsBulk(string? label) => step ??= new Step(StepId, StepKinds.Bulk, label);
+
+    /// <summary>What is written here is what a verb does.</summary>
+    public void Is(Verb verb) => step ??= new Step(StepId, verb.Name);
 
     /// <summary>What is written here takes a step back.</summary>
     /// <param name="kept">How many <see cref="KeptRecord"/> there are; null as long as more is to come.</param>
@@ -249,8 +254,15 @@ public sealed class RecordBatch
     /// <summary>Changes fields of a record. Only what differs is written and logged.</summary>
     /// <param name="expectedVersion">The version the caller saw; null writes whatever it is now.</param>
     /// <param name="undoes">The number of the change this one takes back.</param>
-    public async ValueTask<WriteOutcome> UpdateAsync(
-        RecordType type, Tsid id, long? expectedVersion, IReadOnlyDictionary<string, FieldValue> given, long? undoes = null)
+    public ValueTask<WriteOutcome> UpdateAsync(
+        RecordType type, Tsid id, long? expectedVersion, IReadOnlyDictionary<string, FieldValue> given, long? undoes = null) =>
+        UpdateAsync(type, id, expectedVersion, given, undoes, undoes is not null || step?.Kind is StepKinds.Undo ? WriteWay.Undone : actor.Way);
+
+    /// <summary>Makes a record what the rules of its type say of it now, where they became others since it was written.</summary>
+    public ValueTask<WriteOutcome> FollowAsync(RecordType type, Tsid id) => UpdateAsync(type, id, null, Nothing, null, WriteWay.Following);
+
+    private async ValueTask<WriteOutcome> UpdateAsync(
+        RecordType type, Tsid id, long? expectedVersion, IReadOnlyDictionary<string, FieldValue> given, long? undoes, WriteWay way)
     {
         var plan = schema.Plan(type);
         if (await FindAsync(type, id) is not { DeletedAt: null } before) return WriteOutcome.Of(WriteStatus.NotFound, id);
@@ -266,7 +278,6 @@ public sealed class RecordBatch
             }
             Set(after, name, to);
         }
-        var way = undoes is not null || step?.Kind is StepKinds.Undo ? WriteWay.Undone : actor.Way;
         var wrong = plan.Type.Decide(new RecordWrite(before.Values, given, after, now, way, schema.SeesOf(type)));
         plan.Type.Rules.Derive(plan.Type, after);
         var names = Differences(plan, before, after, given);
@@ -295,7 +306,13 @@ public sealed class RecordBatch
         MoveAsync(type, id, expectedVersion, delete: true, unused);
 
     /// <summary>Takes a record out of the trash.</summary>
-    public ValueTask<WriteOutcome> RestoreAsync(RecordType type, Tsid id, long? expectedVersion) => MoveAsync(type, id, expectedVersion, delete: false);
+    public async ValueTask<WriteOutcome> RestoreAsync(RecordType type, Tsid id, long? expectedVersion)
+    {
+        var restored = await MoveAsync(type, id, expectedVersion, delete: false);
+        if (restored.Status != WriteStatus.Written || type.Rules.Together.Count == 0) return restored;
+        // What ruled it may have become another while it lay there.
+        return await FollowAsync(type, id) is { Status: WriteStatus.Written } followed ? followed : restored;
+    }
 
     /// <summary>A record as this transaction has it, deleted or not, with all of its values; null when there is none, or none that is seen.</summary>
     /// <param name="type">Of a view, a record of its kind.</param>

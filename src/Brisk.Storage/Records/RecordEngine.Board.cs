@@ -11,20 +11,29 @@ public sealed partial class RecordEngine
     private const int MostReadings = 4;
 
     /// <summary>
-    /// The columns of a board. They are of one generation of the type: when somebody writes meanwhile, they are read again, a few times.
+    /// The columns of a board. They are of one generation of the type and of those that it names: when somebody writes meanwhile, they are read
+    /// again, a few times.
     /// </summary>
     /// <param name="output">Takes the first page of each column.</param>
     /// <exception cref="TooManyGroupsException">The values are too many.</exception>
     public async ValueTask<Board> BoardAsync(BoardQuery query, PooledBuffer output, CancellationToken cancellation)
     {
-        var (workspace, type) = (query.Groups.Schema.Workspace, query.Groups.Type.Name);
         for (var reading = 1; ; reading++)
         {
-            var generation = await generations.OfAsync(workspace, type, cancellation);
+            var before = await GenerationsAsync(query.Groups, cancellation);
             output.Clear();
             var board = await ReadBoardAsync(query, output, cancellation);
-            if (reading == MostReadings || await generations.OfAsync(workspace, type, cancellation) == generation) return board;
+            if (reading == MostReadings || (await GenerationsAsync(query.Groups, cancellation)).SequenceEqual(before)) return board;
         }
+    }
+
+    /// <summary>Of all that an answer about records tells of: where it is asked what is linked, of every type.</summary>
+    private async ValueTask<List<long>> GenerationsAsync(GroupQuery query, CancellationToken cancellation)
+    {
+        var found = new List<long>();
+        foreach (var name in query.Filter.LooksAround() ? query.Schema.Types.Select(type => type.Name) : query.Type.Related.Prepend(query.Type.Name))
+            found.Add(await generations.OfAsync(query.Schema.Workspace, name, cancellation));
+        return found;
     }
 
     private async ValueTask<Board> ReadBoardAsync(BoardQuery query, PooledBuffer output, CancellationToken cancellation)

@@ -111,39 +111,23 @@ public sealed partial class RecordEngine
     private static async ValueTask<(UndoOutcome Undone, bool IsWhole)> TakeBackAsync(
         RecordBatch batch, TypePlan plan, LoggedChange change, Record record, IReadOnlySet<string>? only)
     {
-        var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
-        var conflicts = new List<string>();
         var fields = Patch.Read(plan, change.Patch).ToList();
         var seen = await batch.ShownAsync(record.Type, fields);
         // What is in no history is not there.
         if (seen.Count == 0 && fields.Count > 0) return (new UndoOutcome(WriteOutcome.Of(WriteStatus.NotFound, record.Id), []), false);
         only = only is null ? null : record.Type.Whole(only).ToHashSet(StringComparer.Ordinal);
-        foreach (var (field, from, to) in seen)
-        {
-            if (record.Type.IsMade(field) || only?.Contains(field.Name) == false) continue;
-            if (!(await batch.ShownAsync(record, field)).Equals(to)) conflicts.Add(field.Name);
-            values[field.Name] = from;
-        }
-        AddHidden(record, fields, values, conflicts);
+        var overtaken = change.Version == record.Version || !fields.Any(one => record.Type.Rules.Together.Contains(one.Field.Name)) ? []
+            : (await LaterChanges.OfTogetherAsync(batch, record.Type, [(record.Id, change.Seq)], static _ => false))[0];
+        var former = await FormerValues.OfAsync(batch, record, [.. fields.Where(IsAsked)], [.. seen.Where(IsAsked)], overtaken);
+        var (values, conflicts) = (former.Values, former.Changed.Union(former.Back).ToList());
         var (sight, type) = (batch.Schema.Sight, record.Type.Name);
         if (values.Count == 0)
             conflicts.AddRange(Patch.Gone(plan, change.Patch).Where(name => only?.Contains(name) != false && !sight.Hides(type, name)));
         if (conflicts.Count > 0) return (new UndoOutcome(WriteOutcome.Of(WriteStatus.Stale, record.Id, record.Version), conflicts), false);
         // Whether it is all of the step would tell somebody who sees a part whether it was more than they see.
         return (new UndoOutcome(await batch.UpdateAsync(record.Type, record.Id, null, values, change.Seq), []), sight.IsAll && only is null);
-    }
 
-    /// <summary>What is right only together with fields that are taken back is, too, where whoever does that does not see it.</summary>
-    private static void AddHidden(
-        Record record, IReadOnlyList<(Field Field, FieldValue From, FieldValue To)> fields, Dictionary<string, FieldValue> values, List<string> conflicts)
-    {
-        var together = record.Type.Rules.Together;
-        if (values.Keys.FirstOrDefault(together.Contains) is not { } told) return;
-        foreach (var (field, from, to) in fields.Where(one => together.Contains(one.Field.Name) && !values.ContainsKey(one.Field.Name)))
-        {
-            if (!record[field.Name].Equals(to)) conflicts.Add(told);
-            values[field.Name] = from;
-        }
+        bool IsAsked((Field Field, FieldValue From, FieldValue To) one) => only?.Contains(one.Field.Name) != false;
     }
 
     private static Change Of(LoggedChange change, TypePlan plan) => new(

@@ -6,7 +6,7 @@ namespace Brisk.Storage.Records;
 /// The action that writes belong to: all under one id are one step, in however many transactions they are written. It can be
 /// taken back as a whole.
 /// </summary>
-/// <param name="Kind">A change's kind, where it is the only one; else one of <see cref="StepKinds"/>.</param>
+/// <param name="Kind">A change's kind, where it is the only one, or the verb that wrote it; else one of <see cref="StepKinds"/>.</param>
 /// <param name="Label">For people, such as the name of a file; null where the kind says it all. Nothing of records.</param>
 /// <param name="Undoes">The step that this one takes back.</param>
 /// <param name="Kept">Of an undo, at its end: how many <see cref="KeptRecord"/> it had.</param>

@@ -167,24 +167,16 @@ public sealed class StepUndo
     /// <summary>What fields of a record held that hold what the step wrote, as whoever writes sees both; tells of the others.</summary>
     private async ValueTask<Dictionary<string, FieldValue>> FormerAsync(UndoneRecord record)
     {
-        var values = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
-        var (changed, removed) = (new List<string>(), new List<string>());
-        foreach (var field in record.Net.Fields)
-        {
-            if (field.Field is null && !batch.Schema.Sight.Hides(record.Now.Type.Name, field.Name)) removed.Add(field.Name);
-            if (field.Field is not { } written || record.Now.Type.IsMade(written)) continue;
-            var now = await batch.ShownAsync(record.Now, written);
-            var (from, to) = (await batch.ShownAsync(written, field.From), await batch.ShownAsync(written, field.To));
-            if (from.Equals(to) || now.Equals(from)) continue;
-            if (now.Equals(to)) values[field.Name] = from;
-            else changed.Add(field.Name);
-        }
+        var type = record.Now.Type;
+        var removed = record.Net.Fields.Where(one => one.Field is null && !batch.Schema.Sight.Hides(type.Name, one.Name)).Select(one => one.Name).ToList();
+        var written = record.Net.Fields.Where(one => one.Field is not null).Select(one => (one.Field!, one.From, one.To)).ToList();
+        var former = await FormerValues.OfAsync(batch, record.Now, written, await batch.ShownAsync(type, written), record.Overtaken);
+        var (values, changed) = (former.Values, former.Changed);
         if (record.Now.DeletedAt is not null)
         {
             if (values.Count + changed.Count > 0) Keep(record, KeptReasons.Trashed);
             return [];
         }
-        foreach (var name in record.Now.Type.Whole(changed)) values.Remove(name);
         if (changed.Count > 0) Keep(record, KeptReasons.Changed, changed);
         if (removed.Count > 0) Keep(record, KeptReasons.Removed, removed);
         return values;

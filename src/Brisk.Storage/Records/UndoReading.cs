@@ -25,6 +25,9 @@ internal sealed class UndoneRecord(Record record, NetChange net)
     /// <summary>Somebody did something to it since the step brought or took it that was not taken back.</summary>
     public bool IsChanged { get; set; }
 
+    /// <summary>See <see cref="LaterChanges.OfTogetherAsync"/>.</summary>
+    public IReadOnlyCollection<string> Overtaken { get; set; } = [];
+
     /// <summary>Something of it is back as it was.</summary>
     public bool IsRestored { get; private set; }
 
@@ -74,6 +77,7 @@ internal sealed class UndoReading(RecordBatch batch, StoredStep step, IReadOnlyL
             if (isWhole) foreach (var change in group) found.GetValueOrDefault(change.Id)?.Net.Add(change);
             else await AddChangesAsync(type, [.. found.Values]);
             await AskOthersAsync(type, found.Values.Where(record => record.IsToGo || record.IsToReturn));
+            await AskTogetherAsync(type, found.Values);
             records.AddRange(found.Values);
         }
         return (records, reached);
@@ -124,6 +128,17 @@ internal sealed class UndoReading(RecordBatch batch, StoredStep step, IReadOnlyL
             touched[i].IsChanged = others[i].GroupBy(change => change.Step is { } by ? roots[by] : (Tsid?)null)
                 .Any(group => group.Key is null || !IsNothing(plan, group));
         }
+    }
+
+    private async ValueTask AskTogetherAsync(RecordType type, IEnumerable<UndoneRecord> records)
+    {
+        var touched = records.Where(record => record.Net.HasOthers(record.Now.Version) && record.Net.Fields.Any(one => type.Rules.Together.Contains(one.Name)))
+            .ToList();
+        if (touched.Count == 0) return;
+        var own = family.Select(one => (Tsid?)one.Id).ToHashSet();
+        var overtaken = await LaterChanges.OfTogetherAsync(
+            batch, type, touched.ConvertAll(record => (record.Now.Id, record.Net.FirstSeq)), change => own.Contains(change.Step));
+        for (var i = 0; i < touched.Count; i++) touched[i].Overtaken = overtaken[i];
     }
 
     private static bool IsNothing(TypePlan plan, IEnumerable<LoggedChange> changes)

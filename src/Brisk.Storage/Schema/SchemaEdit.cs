@@ -98,6 +98,14 @@ public sealed class SchemaEdit
         });
     }
 
+    /// <summary>Gives the records of a type these pipelines.</summary>
+    /// <param name="now">Unix milliseconds.</param>
+    public async ValueTask SetPipelinesAsync(RecordType of, Pipelines pipelines, long now)
+    {
+        await PipelineTable.WriteAsync(session, workspace, pipelines, now);
+        Set((await TypeAsync(of.Name)).With(pipelines));
+    }
+
     /// <summary>
     /// Keeps values that came into being as choices by being used, each with a place and a hue of its own. What is there
     /// already, and perhaps renamed since, stays as it is.

@@ -31,7 +31,13 @@ internal sealed class SchemaRows
             static row => new WorkspaceUser(new Tsid(row.Int64(0)), row.Text(1)!, row.Text(2)!, row.Text(3)!, row.Text(4)!, row.Text(5) is "active"));
         var settings = await WorkspaceTable.SettingsAsync(session, workspace);
         var phones = await PhoneTable.ReadingAsync(session, workspace, settings.Country);
-        return new WorkspaceSchema(workspace, generation, Types(fields, choices, field => Under(settings, phones.Scope, field)), users, settings, phones);
+        var types = Types(fields, choices, field => Under(settings, phones.Scope, field));
+        if (types.Exists(type => type.Pipelines is not null))
+        {
+            var pipelines = await PipelineTable.ReadAsync(session, workspace);
+            types = types.ConvertAll(type => type.Pipelines is null ? type : type.With(pipelines));
+        }
+        return new WorkspaceSchema(workspace, generation, types, users, settings, phones);
     }
 
     private static List<RecordType> Types(List<FieldRow> fields, List<ChoiceRow> choices, Func<Field, Field> under)

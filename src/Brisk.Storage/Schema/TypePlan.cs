@@ -124,6 +124,10 @@ internal sealed class TypePlan
         return true;
     }
 
+    /// <summary>Whether what was decided under another plan, of an earlier or a later schema, would be decided so here.</summary>
+    public bool DecidesAs(TypePlan other) =>
+        HasFieldsOf(other) && string.Equals(Type.Pipelines?.Outline, other.Type.Pipelines?.Outline, StringComparison.Ordinal);
+
     /// <summary>
     /// The same for plans that have the same fields, with numbers read alike. Those of others that point somewhere are part of it:
     /// they bear on what records are linked to.

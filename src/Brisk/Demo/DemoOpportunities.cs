@@ -120,7 +120,8 @@ internal sealed class DemoOpportunities(DemoStory story, IReadOnlyList<DemoOrgan
         if (chance.Happens(0.55)) values["description"] = FieldValue.Of(chance.Of(About));
         var known = people[organization.Made.Id].Where(person => person.Created < at).ToList();
         var links = Enumerable.Range(0, Math.Min(known.Count, 1 + chance.Below(3))).Select(i => known[(chance.Below(known.Count) + i) % known.Count])
-            .DistinctBy(person => person.Id).Select((person, i) => new LinkedRecord("contact", person.Id, Roles[(i + chance.Below(2)) % Roles.Length])).ToList();
+            .DistinctBy(person => person.Id)
+            .Select((person, i) => new LinkedRecord("contact", person.Id, Roles[(i + chance.Below(2)) % Roles.Length])).ToList();
         if (links.Count > 0) values["contacts"] = RelationsField.Store(links);
         return values;
     }

@@ -43,6 +43,18 @@ public sealed class ChoosingKindsTests
     }
 
     [Fact]
+    public void A_filter_finds_a_choice_that_was_taken_away_by_its_value_though_another_is_called_so()
+    {
+        var field = Some.Field(ChoiceField.Instance) with { Choices = [new("hot-2", "hot", "rose")], FormerChoices = [new("hot", "Warm", "stone")] };
+
+        Asked("hot").ShouldBe("hot");
+        Asked("Hot").ShouldBe("hot-2");
+        Asked("warm").ShouldBe("hot");
+
+        string? Asked(string text) => ChoiceField.Instance.ParseOperand(field, Operator.Is, text, out var value) is null ? value.Text : null;
+    }
+
+    [Fact]
     public void An_unknown_choice_is_refused_with_the_first_choices()
     {
         var field = Some.Field(ChoiceField.Instance) with { Choices = [.. Enumerable.Range(1, 9).Select(i => new Choice($"c{i}", $"Choice {i}", "blue"))] };

@@ -233,6 +233,25 @@ public sealed class FilterParserTests
         FilterTree.Parse(Filter(51)).ShouldStartWith("! too-many-conditions");
     }
 
+    [Theory]
+    [InlineData("status is customer and ({0})", true)]
+    [InlineData("status empty and ({0})", true)]
+    [InlineData("status is customer or ({0})", false)]
+    [InlineData("status is customer and ({0}) and city is a", false)]
+    [InlineData("status is customer and city is a and ({0})", false)]
+    [InlineData("status is customer and (city is a) and ({0})", false)]
+    public void A_column_of_a_board_has_room_before_whatever_filter_there_may_be(string around, bool fits)
+    {
+        var many = string.Join(" or ", Enumerable.Repeat("city is a", 50));
+        var deep = new string('(', 8) + "city is a" + new string(')', 8);
+        var wide = "city contains \"" + new string(' ', 4_079) + "a\"";
+        foreach (var filter in (string[])[many, deep, wide])
+        {
+            FilterTree.Parse(filter).ShouldNotStartWith("!");
+            FilterTree.Parse(string.Format(System.Globalization.CultureInfo.InvariantCulture, around, filter)).StartsWith('!').ShouldBe(!fits);
+        }
+    }
+
     [Fact]
     public void A_list_has_at_most_200_values()
     {

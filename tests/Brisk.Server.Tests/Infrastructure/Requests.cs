@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using Brisk.Domain.Access;
 using Brisk.Domain.Records;
 using Brisk.Server.Tests.Imports;
@@ -35,6 +36,10 @@ internal static class Requests
     /// <summary>In everything that is made for a request, and in no request.</summary>
     public const string Mark = "Aardvark";
 
+    private const string Pipeline = """
+        {"label":"Service","stages":[{"label":"Asked","kind":"open","probability":10},{"label":"Sold","kind":"won"},{"label":"Gone","kind":"lost"}]}
+        """;
+
     private const string Choice = """{"label":"Size","kind":"choice","choices":[{"label":"Small"}]}""";
     private const string File = "First Name,Last Name,Email\nAardvark,Lee,aardvark@x.example\n,,no address\n";
 
@@ -63,6 +68,11 @@ internal static class Requests
             (_, _) => Ask("POST", "/api/batch", """{"atomic":true,"operations":[{"op":"create","type":"contact","values":{"firstName":"Bo"}}]}""")),
         ["listSteps"] = new("readers", (_, _) => Get("/api/steps")),
         ["undoStep"] = new("members", async (owner, _) => new("POST", $"/api/steps/{await StepAsync(owner)}/undo")),
+        ["listPipelines"] = new("readers", (_, _) => Get("/api/pipelines")),
+        ["getPipeline"] = new("readers", async (owner, _) => new("GET", await PipelineAsync(owner))),
+        ["addPipeline"] = new("owners", (_, _) => Ask("POST", "/api/pipelines", Pipeline)),
+        ["changePipeline"] = new("owners", async (owner, _) => new("PATCH", await PipelineAsync(owner), """{"label":"Deals"}""", IfMatch: "*")),
+        ["removePipeline"] = new("owners", async (owner, _) => new("DELETE", await PipelineAsync(owner), IfMatch: "*")),
         ["getWorkspace"] = new("readers", (_, _) => Get("/api/workspace")),
         ["changeWorkspace"] = new("owners", (_, _) =>
             Task.FromResult(new Asked("PATCH", "/api/workspace", """{"name":"Harbour","country":"PT"}""", IfMatch: "*"))),
@@ -76,6 +86,9 @@ internal static class Requests
         ["deleteWorkspace"] = new("local", (owner, _) => Ask("DELETE", $"/api/local/workspaces/{owner.Workspace}?name=Test")),
         ["makeSetupLink"] = new("local", (_, _) => Ask("POST", "/api/local/setup-link"), 409),
     };
+
+    private static async Task<string> PipelineAsync(Client owner) =>
+        (await owner.PostAsync("/api/pipelines", Pipeline.Replace("Asked", Mark, StringComparison.Ordinal))).Header("Location")!;
 
     private static IEnumerable<KeyValuePair<string, Request>> Accounts => new Dictionary<string, Request>
     {

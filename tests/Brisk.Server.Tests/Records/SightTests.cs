@@ -25,7 +25,7 @@ public sealed class SightTests(TestServer server)
             ["getCountries"] = ["/api/countries"], ["enterDemo"] = ["/demo/x"], ["getSession"] = ["/api/session"], ["listSessions"] = ["/api/account/sessions"],
             ["listUsers"] = ["/api/users"], ["listKeys"] = ["/api/keys"], ["getInvitation"] = ["/api/invitations/x"], ["getWorkspace"] = ["/api/workspace"],
             ["listWorkspaces"] = ["/api/local/workspaces"], ["backUp"] = ["/api/local/backup"], ["checkDatabase"] = ["/api/local/check"],
-            ["getSchema"] = ["/api/schema"],
+            ["getSchema"] = ["/api/schema"], ["listPipelines"] = ["/api/pipelines"], ["getPipeline"] = ["/api/pipelines/sales"],
             ["lookUp"] = ["/api/lookup?q=z", "/api/lookup?q=w", "/api/lookup?q=%2B4646555", "/api/lookup?q=a"],
             ["openLive"] = ["/live"],
             ["listSteps"] = ["/api/steps?limit=200"],
@@ -55,6 +55,7 @@ public sealed class SightTests(TestServer server)
                 $"{path}?filter={called}%20contains%20e", path + "?deleted=true", $"{path}?deleted=true&fields={called},deletedBy",
                 path + "?fields=" + string.Join(',', type.Fields.Select(field => field.Name)),
             ];
+            if (type.Pipelines is not null) questions["stagesOf" + one] = [$"{path}/{id}/stages"];
             questions["count" + many] = [path + "/count", $"{path}/count?filter={called}%20starts%20z", path + "/count?deleted=true"];
             questions["facet" + many] = [.. type.Fields.Select(field => $"{path}/facets?field={field.Name}")];
             questions["group" + many] = [.. type.Fields.Select(field => $"{path}/groups?by={field.Name}"), $"{path}/groups?by=createdAt:day&and={by}",
@@ -143,7 +144,8 @@ public sealed class SightTests(TestServer server)
     [
         "live", "openLive", "ready", "getOpenApi", "getSetup", "getCountries", "enterDemo", "getSession", "listSessions", "listUsers", "listKeys",
             "getInvitation",
-        "getWorkspace", "listWorkspaces", "backUp", "checkDatabase",
+        "getWorkspace", "listWorkspaces", "backUp", "checkDatabase", "listPipelines", "getPipeline",
+        "stagesOfOpportunity",
     ];
 
     private static bool TellsNumbers(string route) => route is "getSchema" || route.StartsWith("count", StringComparison.Ordinal);

@@ -20,7 +20,7 @@ internal sealed class SightWorld
     /// <summary>In everything that the member must not see, and in no request.</summary>
     public static readonly string[] Marks = ["Zebra", "5550199", "1961-07-19", "987654321"];
 
-    public static readonly string[] HiddenFromMember = ["phone", "birthday", "annualRevenue", "nextStep", "place"];
+    public static readonly string[] HiddenFromMember = ["phone", "birthday", "annualRevenue", "nextStep", "place", "amount", "weighted"];
 
     /// <summary>A contact is there for the member when one of these is filled: what comes after them is hidden.</summary>
     private static readonly string[] NamesToMember = ["firstName", "lastName", "nickname", "email"];
@@ -64,7 +64,7 @@ internal sealed class SightWorld
             new TypeSight("organization", new Filter.Condition(organization["type"], Operator.Is, [FieldValue.Of("customer")]),
                 new HashSet<string> { "annualRevenue" }),
             new TypeSight("opportunity", new Filter.Condition(schema.Named("opportunity")!["owner"], Operator.Is, [FieldValue.Of(member)]),
-                new HashSet<string> { "nextStep" }),
+                new HashSet<string> { "nextStep", "amount" }),
             new TypeSight("activity", new Filter.Condition(schema.Named("activity")!["owner"], Operator.Is, [FieldValue.Of(member)]),
                 new HashSet<string> { "place" }),
         ]);
@@ -78,6 +78,7 @@ internal sealed class SightWorld
 
     private async Task FillAsync()
     {
+        const string Sum = """ "amount":{"amount":987654321,"currency":"USD"},"probability":100 """;
         var member = Member.User;
         foreach (var (name, values) in new[]
         {
@@ -108,8 +109,9 @@ internal sealed class SightWorld
                 ("If-Match", "*"));
         foreach (var (name, values) in new[]
         {
-            ("Alpha sale", $$""" "owner":"{{member}}","organization":"{{seen}}","contacts":[{{Link("Ann")}},{{Link("Zebra")}}],"nextStep":"Call Zebra" """),
-            ("Mole sale", $$""" "owner":"{{member}}","organization":"{{unseen}}","stage":"lost","lostReason":"price" """),
+            ("Alpha sale",
+                $$""" "owner":"{{member}}","organization":"{{seen}}","contacts":[{{Link("Ann")}},{{Link("Zebra")}}],"nextStep":"Call Zebra",{{Sum}} """),
+            ("Mole sale", $$""" "owner":"{{member}}","organization":"{{unseen}}","stage":"won",{{Sum}} """),
             ("Zebra sale", $$""" "organization":"{{seen}}","competitor":"Zebra","amount":{"amount":987654321,"currency":"USD"} """),
             ("Zebra lost sale", """ "stage":"lost","lostReason":"price" """),
             ("Mole gone", $""" "owner":"{member}" """),

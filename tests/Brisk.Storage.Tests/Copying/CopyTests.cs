@@ -219,6 +219,9 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
             "INSERT INTO rows_read (workspace_id, hour, reader, rows_read) VALUES (1, 1, 2, 3)",
             "INSERT INTO custom_fields (workspace_id, record_type, name, label, kind, position, created_at) VALUES (1, 'contact', 'shoe', 'Shoe size', "
                 + "'number', 1, 1)",
+            "INSERT INTO pipelines (workspace_id, value, label, position, version, removed_at) VALUES (1, 'sales', 'Sales', 0, 3, NULL)",
+            "INSERT INTO stages (workspace_id, value, pipeline, label, kind, probability, rest_days, required, position, moves_to, removed_at) "
+                + "VALUES (1, 'demo', 'sales', 'Demo', 'open', 30, 14, 'amount owner', 0, 'won', 5)",
             "INSERT INTO field_choices (workspace_id, record_type, field, value, label, hue, position) VALUES (1, 'contact', 'status', 'vip', 'VIP', "
                 + "'rose', 1)",
             "INSERT INTO imports (workspace_id, id, record_type, status, file_name, bytes, created_at, updated_at, analysis) VALUES (1, 6, 'contact', "

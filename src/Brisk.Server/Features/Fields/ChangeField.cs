@@ -16,7 +16,8 @@ internal static class ChangeField
 {
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType builtIn, ChangeFieldRequest request)
     {
-        if (request is { Choices: not null, RemoveUsed: false } && await UsedAsync(call, builtIn, request.Choices) is { } used) return used;
+        var hasStages = builtIn.Find(call.Path("name")) is { } known && builtIn.HasStagesIn(known);
+        if (request is { Choices: not null, RemoveUsed: false } && !hasStages && await UsedAsync(call, builtIn, request.Choices) is { } used) return used;
         return await call.OnceAsync(StatusCodes.Status200OK, session =>
             call.Node.Schemas.EditAsync(session, call.Workspace, edit => ChangeAsync(call, builtIn, request, edit)));
     }
@@ -53,9 +54,8 @@ internal static class ChangeField
         if (request.Choices is not null && field.Kind is not (ChoiceField or TagsField or RelationsField))
             checks.Add(new("choices", FieldChangeReasons.NoChoicesHere));
         var choices = request.Choices is { } list ? ChoiceInputs.Read(list, field.Choices, checks) : [.. field.Choices];
-        if (builtIn.HasStagesIn(field) && choices.Exists(choice => field.Choices.All(known => known.Value != choice.Value)))
-            checks.Add(new("choices", FieldChangeReasons.NoMoreStages));
-        foreach (var fixedChoice in builtIn.Find(field.Name)?.Choices ?? [])
+        if (builtIn.HasStagesIn(field) && request.Choices is not null) checks.Add(new("choices", FieldChangeReasons.StagesElsewhere));
+        foreach (var fixedChoice in builtIn.HasStagesIn(field) ? [] : builtIn.Find(field.Name)?.Choices ?? [])
         {
             if (!choices.Exists(choice => choice.Value == fixedChoice.Value))
                 checks.Add(new("choices", FieldChangeReasons.ChoiceStays.Of(fixedChoice)));

@@ -16,8 +16,8 @@ internal static class FieldChangeReasons
     public static readonly Reason LabelFixed = List.Add("label-fixed", "The labels of built-in fields are fixed.", "built-in");
     public static readonly Reason NoChoicesHere = List.Add(
         "no-choices-here", "Only choice and tags fields have choices, and links have roles.", "not-for-this-kind");
-    public static readonly Reason NoMoreStages = List.Add(
-        "no-more-stages", "There are no others than these: rename them, or put them in another order.", "built-in");
+    public static readonly Reason StagesElsewhere = List.Add(
+        "stages-are-no-choices", "Pipelines and their stages are changed with the pipelines.", "built-in");
     public static readonly Wording<Choice> ChoiceStays = List.Add<Choice>(
         "choice-stays", "{choice} is built in: rename it, but keep it.", "built-in");
     public static readonly Wording<RecordType, Choice> UsedOnce = List.Add<RecordType, Choice>("choice-used-once",

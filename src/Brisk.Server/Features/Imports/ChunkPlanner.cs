@@ -280,7 +280,9 @@ internal sealed class ChunkPlanner(ImportPlan plan, WorkspaceSchema begin, NodeS
         // Only whether it may be: when it is written, it is decided anew.
         var wrong = plan.Type.Decide(new RecordWrite(existing.Values, changes, after, 0, WriteWay.Imported, static _ => true));
         plan.Type.Rules.Derive(plan.Type, after);
-        return Wrong(row, wrong.Concat(plan.Type.Rules.Check(plan.Type, after))) ?? new PlannedRow(row, RowAction.Update, existing, changes, null);
+        if (Wrong(row, wrong.Concat(plan.Type.Rules.Check(plan.Type, after))) is { } refusal) return refusal;
+        var changed = changes.Keys.Where(name => !existing[name].Equals(after.GetValueOrDefault(name))).ToDictionary(name => name, after.GetValueOrDefault);
+        return new PlannedRow(row, changed.Count > 0 ? RowAction.Update : RowAction.Unchanged, existing, changes, null) { Changed = changed };
     }
 
     private static PlannedRow? Wrong(ImportRow row, IEnumerable<Problem> problems) => problems.FirstOrDefault() is { } problem

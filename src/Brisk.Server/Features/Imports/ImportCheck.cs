@@ -113,10 +113,10 @@ internal sealed class ImportCheck(NodeServices node, Job job) : IJobWork
 
     private void Show(ImportPlan plan, WorkspaceSchema schema, PlannedRow row)
     {
-        counts.FieldsChanged += row.Values.Count;
+        counts.FieldsChanged += row.Changed.Count;
         if (changes.Count >= Listed) return;
         var existing = row.Existing!;
-        foreach (var (name, value) in row.Values)
+        foreach (var (name, value) in row.Changed)
         {
             var field = plan.Type[name];
             var names = row.Row.Links.Where(link => link.Field.Name == name).Select(link => link.Name ?? link.ExternalId).ToList();

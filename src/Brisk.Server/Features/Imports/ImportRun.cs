@@ -262,7 +262,7 @@ internal sealed class ImportRun(NodeServices node, Job job) : IJobWork
                 if (updated.Status == WriteStatus.Written)
                 {
                     tally.Updated++;
-                    tally.FieldsChanged += row.Values.Count;
+                    tally.FieldsChanged += row.Changed.Count;
                 }
                 else if (updated.Status == WriteStatus.Unchanged)
                 {

@@ -9,11 +9,14 @@ internal enum RowAction { Create, Update, Unchanged, Skip, Reject }
 
 /// <summary>What happens to one row.</summary>
 /// <param name="Existing">The record it matches; null for a new one.</param>
-/// <param name="Values">What is written: all of a new record, only what differs of an existing one.</param>
+/// <param name="Values">What is written: all of a new record, only what differs of an existing one, with what belongs together with that.</param>
 /// <param name="Draft">The new record.</param>
 internal sealed record PlannedRow(ImportRow Row, RowAction Action, Record? Existing, IReadOnlyDictionary<string, FieldValue> Values, RowProblem? Problem,
     Draft? Draft = null)
 {
+    /// <summary>Of an existing record: the fields that will hold something else, and what.</summary>
+    public IReadOnlyDictionary<string, FieldValue> Changed { get; init; } = new Dictionary<string, FieldValue>();
+
     /// <summary>The id of the new record, where rows of the chunk may name it; null for any.</summary>
     public Tsid? Id { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed class BulkPlan
     public bool Restores => Document.Action == Restore;
 
     /// <summary>It deletes or restores.</summary>
-    public bool Moves => Document.Action is not null;
+    public bool Moves => Document.Action is Delete or Restore;
 
     /// <summary>How many times as much work as usual each record is: ten links take about as long as the rest of it.</summary>
     public int Weight => 1 + ((values.Sum(pair => Count(Type[pair.Key], pair.Value))
@@ -55,11 +55,12 @@ internal sealed class BulkPlan
         var problems = new List<Problem>();
         var hasFields = document.Set is not null || document.AddTags is not null || document.RemoveTags is not null || document.AddLinks is not null
             || document.RemoveLinks is not null;
-        if (document.Action is not (null or Delete or Restore)) problems.Add(new Problem("action", WriteReasons.WriteAction));
-        else if (document.Action is not null && hasFields) problems.Add(new Problem("action", WriteReasons.ActionOrSet));
-        else if (document.Action is null && !hasFields)
+        var verb = type.Verb(document.Action);
+        if (verb is null && document.Action is not (null or Delete or Restore)) problems.Add(new Problem("action", WriteReasons.WriteAction));
+        else if (verb is null && document.Action is not null && hasFields) problems.Add(new Problem("action", WriteReasons.ActionOrSet));
+        else if ((document.Action is null && !hasFields) || (verb is not null && document.Set is null))
             problems.Add(new Problem("set", WriteReasons.NothingToDo));
-        var given = ReadSet(type, document.Set, problems);
+        var given = ReadSet(type, verb, document.Set, problems);
         var lists = ListEdit.Read(type, document, problems);
         foreach (var edit in lists.Where(edit => given.ContainsKey(edit.Field.Name)))
             problems.Add(new Problem("set/" + edit.Field.Name, WriteReasons.SetOrAdd.Of(edit.Field)));
@@ -116,10 +117,10 @@ internal sealed class BulkPlan
 
     private Reason Missing => (Restores ? WriteReasons.NotInTrash : WriteReasons.Missing).Of(Type);
 
-    private static IReadOnlyDictionary<string, FieldValue> ReadSet(RecordType type, JsonElement? set, List<Problem> problems)
+    private static IReadOnlyDictionary<string, FieldValue> ReadSet(RecordType type, Verb? verb, JsonElement? set, List<Problem> problems)
     {
         if (set is not { } given) return new Dictionary<string, FieldValue>();
-        var (values, wrong) = RecordInput.Read(type, given, create: false);
+        var (values, wrong) = verb is not null ? verb.Read(type, given) : RecordInput.Read(type, given, create: false);
         problems.AddRange(wrong.Select(problem => problem with { Field = $"set/{problem.Field}".TrimEnd('/') }));
         if (values.Count == 0 && wrong.Count == 0) problems.Add(new Problem("set", WriteReasons.NameAField));
         return values;

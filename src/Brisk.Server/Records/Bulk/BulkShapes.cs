@@ -17,13 +17,13 @@ namespace Brisk.Server.Records.Bulk;
 /// <param name="Set">Fields as in a PATCH; null clears one.</param>
 /// <param name="AddTags">Tags that each record has afterwards.</param>
 /// <param name="RemoveTags">Tags that no record has afterwards.</param>
-/// <param name="Action"><c>delete</c> or <c>restore</c>.</param>
+/// <param name="Action"><c>delete</c>, <c>restore</c>, or a verb of the type with its input in set.</param>
 /// <param name="AddLinks">By field: links that each record has afterwards, with these roles.</param>
 /// <param name="RemoveLinks">By field: links that no record has afterwards, whatever their role.</param>
 internal sealed record BulkRequest(
     IReadOnlyList<Tsid>? Ids = null, string? Filter = null, string? Zone = null, long? Expected = null, bool? All = null, JsonElement? Set = null,
     IReadOnlyList<string>? AddTags = null, IReadOnlyList<string>? RemoveTags = null,
-    [property: AllowedValues("delete", "restore", null)] string? Action = null, JsonElement? AddLinks = null, JsonElement? RemoveLinks = null,
+    [property: AllowedValues("delete", "restore", "move", null)] string? Action = null, JsonElement? AddLinks = null, JsonElement? RemoveLinks = null,
     IReadOnlyList<Tsid>? Except = null);
 
 /// <summary>A record to which nothing was done.</summary>

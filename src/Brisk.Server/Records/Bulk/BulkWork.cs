@@ -63,7 +63,7 @@ internal sealed class BulkWork(NodeServices node, Job job) : IJobWork
             // Who they are by now, and what they see: nobody asks any more.
             var starter = await node.Principals.OfAsync(session, job.Workspace, job.Stored.Actor)
                 ?? throw new JobRefusedException(JobReasons.MayNotAnyMore);
-            if (!Permissions.Allows(starter.Role, document.Action is null ? Permission.WriteRecords : Permission.DeleteRecords))
+            if (!Permissions.Allows(starter.Role, document.Action is BulkPlan.Delete or BulkPlan.Restore ? Permission.DeleteRecords : Permission.WriteRecords))
                 throw new JobRefusedException(JobReasons.MayNotAnyMore);
             batch.See(node.SightOf(starter, batch.Schema));
         }

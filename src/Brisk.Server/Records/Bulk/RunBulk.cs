@@ -26,7 +26,7 @@ internal static class RunBulk
     public static async ValueTask<IResult> HandleAsync(ApiCall call, RecordType type, BulkRequest request)
     {
         var schema = await call.SchemaAsync();
-        if (request.Action is not null && !call.May(Permission.DeleteRecords)) return Problems.Forbidden();
+        if (request.Action is BulkPlan.Delete or BulkPlan.Restore && !call.May(Permission.DeleteRecords)) return Problems.Forbidden();
         var problems = CheckTarget(request);
         var (plan, wrong) = BulkPlan.Read(schema, new BulkDocument(
             type.ApiName, request.Set, request.AddTags, request.RemoveTags, request.Action, request.AddLinks, request.RemoveLinks));
