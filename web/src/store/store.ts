@@ -264,6 +264,8 @@ export function tellsOf(key: string, fields: readonly string[]): boolean {
   const entry = box.entries.get(key)
   return !!entry && tells(entry, fields)
 }
+/** A record as a list shows it, for an edit of one of its fields: where that is told by an older version only, it stands upon none that is newer. */
+export const baseOf = (type: string, { id, version, ...values }: Rec, field: string): Base => ({ version: tellsOf(keyOf(type, id), [field]) ? version : version - 1, values })
 /** What a list shows of an entry, made once. */
 const shownRows = new WeakMap<Entry, Rec>()
 function rowIn(entry: Entry): Rec {
