@@ -21,6 +21,8 @@ interface Person { readonly id: string; readonly version: number; readonly statu
 interface Asked { readonly method: string; readonly url: URL; readonly body: unknown; readonly headers: Record<string, string> }
 let people: Person[] = []
 let asked: Asked[] = []
+/** Lists are answered once this has come. */
+let gate: Promise<void> | undefined
 /** What lists, and boards, are answered with instead. */
 let broken = { list: 0, board: 0 }
 const boards = (): number => asked.filter(({ url }) => url.pathname.endsWith('/board')).length
@@ -66,10 +68,12 @@ beforeEach(() => {
     const one: Asked = { method: init.method ?? 'GET', url: new URL(address, 'https://brisk.example'), headers: init.headers as Record<string, string>, body: typeof init.body === 'string' ? JSON.parse(init.body) as unknown : undefined }
     asked.push(one)
     const { status, body } = answerTo(one)
-    return Promise.resolve(new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } }))
+    const made = new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
+    return (one.url.pathname.endsWith('/contacts') ? gate : undefined)?.then(() => made) ?? Promise.resolve(made)
   })
   people = []
   asked = []
+  gate = undefined
   broken = { list: 0, board: 0 }
   session.value = { language: 'en', user: { id: 'u', account: 'ada', name: 'Ada', email: '', role: 'member', hue: 'stone' }, workspace: { id: 'W', name: 'W', timeZone: 'UTC', currency: 'EUR', weekStart: 'monday', language: 'en' } }
   scope = effectScope()
@@ -210,10 +214,13 @@ describe('a board', () => {
   test('does not take what a column went on with before all was told anew', async () => {
     const { board, column } = await open(numbered(120))
     await wait()
+    let come = (): void => {}
+    gate = new Promise((resolve) => { come = resolve })
 
     void board.more('lead')
     people = numbered(120).slice(60)
-    void board.refresh()
+    await board.refresh()
+    come()
     await wait()
 
     expect(column('lead').ids).toEqual(people.slice(0, 50).map(({ id }) => id))
