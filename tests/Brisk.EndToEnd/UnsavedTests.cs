@@ -367,6 +367,7 @@ public sealed class UnsavedTests(Chromium chromium)
         await using var second = await visit.SecondAsync();
         second.Page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
         await second.GoAsync("/contacts");
+        await Expect(second.Row("Ada")).ToBeVisibleAsync();
         await second.Page.Keyboard.PressAsync("Control+k");
         await second.Page.GetByRole(AriaRole.Combobox, new() { Name = "Search and commands" }).FillAsync("sign out");
         await second.Page.Keyboard.PressAsync("Enter");
