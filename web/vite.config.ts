@@ -43,7 +43,7 @@ export default defineConfig({
             { name: 'numbers', test: /src\/(fields\/(input\/(number|messages)|money\/amount)|store\/create\b)/, priority: 5 },
             { name: 'groups', test: /src\/records\/fieldGroups\b/, priority: 5 },
             { name: 'others', test: /src\/(store\/presence|records\/unsaved\/conflicts)\b/, priority: 5 },
-            { name: 'list', test: /src\/records\/list\/(?!ListPage|ListStates|Fence|CellEditor|\w+Menu|menuMessages|stateMessages|range|seek)/, priority: 2 },
+            { name: 'list', test: /src\/records\/(list\/(list|rows|view|viewCommands|columns|selection|FilterBar|messages|page)\b|board\/(ViewSwitch|switchMessages|columnFields))/, priority: 2 },
             { name: 'record', test: /src\/records\/(record\/(useRecord|messages|notes\.|RecordHead|RecordFields|RecordNotices)|history\/(useHistory|messages))/, priority: 2 },
             { name: 'notes', test: /src\/records\/(record\/(RecordNotes|noteDraft)|history\/RecordTimeline)\b/, priority: 1 },
             { name: 'inputs', test: /src\/fields\/(inputs\.ts|\w+\/(Input|DayInput)\.vue|input\/(LineInput|LabelledInput|ListInput|check|labels|settled)|date\/parse)/, priority: 1 },

@@ -155,6 +155,25 @@ public sealed class ListTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task The_record_of_a_link_is_found_in_its_list_though_that_failed_at_first()
+    {
+        await using var site = await Site.ShareAsync(chromium);
+        for (var at = 0; at < 4; at++) await site.CreateAsync("contacts", new { firstName = $"Row {at}" });
+        var last = await site.CreateAsync("contacts", new { firstName = "Row 4" });
+        await using var visit = await site.VisitAsync();
+        await visit.WithoutAnswersAsync();
+        var away = true;
+        await visit.Page.RouteAsync(url => url.Contains("/api/contacts?", StringComparison.Ordinal), route =>
+            away ? route.FulfillAsync(new() { Status = 503, Body = "{}" }) : route.ContinueAsync());
+
+        await visit.GoAsync($"/contacts?sort=name&panel={last}");
+        await Expect(visit.Page.GetByText("This list could not be loaded")).ToBeVisibleAsync();
+        away = false;
+
+        await Expect(visit.Page.Locator(".lr.cur")).ToContainTextAsync("Row 4");
+    }
+
+    [Fact]
     public async Task A_list_that_the_server_prepares_says_so_and_comes_by_itself()
     {
         await using var site = await WithPeopleAsync("Ada");

@@ -56,6 +56,39 @@ public sealed class SlowPartTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Enter_that_was_typed_before_a_part_is_there_is_pressed_in_it()
+    {
+        await using var site = await Site.ShareAsync(chromium);
+        await site.CreateAsync("contacts", new { firstName = "Ada", title = "Engineer" });
+        await site.CreateAsync("contacts", new { firstName = "Xenia" });
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        var there = new[] { new TaskCompletionSource(), new TaskCompletionSource() };
+        foreach (var (part, come) in ((string, TaskCompletionSource)[])[("CellEditor", there[0]), ("Palette", there[1])])
+        {
+            await page.RouteAsync($"**/assets/{part}-*.js", async route =>
+            {
+                await come.Task;
+                await route.ContinueAsync();
+            });
+        }
+        await visit.GoAsync("/contacts");
+
+        await visit.Cell("Ada", "title").ClickAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.TypeAsync("Pilot\nj");
+        there[0].SetResult();
+        await Expect(visit.Cell("Ada", "title")).ToHaveTextAsync("Pilot");
+        await Expect(page.Locator(".cell-editor")).ToHaveCountAsync(0);
+
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("xenia\n");
+        there[1].SetResult();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Xenia", Level = 1 })).ToBeVisibleAsync();
+        visit.HadNothingToComplain();
+    }
+
+    [Fact]
     public async Task A_cell_that_cannot_be_opened_says_so_and_opens_when_the_server_is_back()
     {
         await using var site = await Site.ShareAsync(chromium);

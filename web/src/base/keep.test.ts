@@ -58,5 +58,6 @@ test('What cannot be read on the device hides nothing of what can', () => {
   keepIn('A', 'ada')
   for (const [where, text] of [['A', '[{},{}]'], ['B', '{}'], ['C', 'x'], ['D', '[{}]']] as const) keep(draft('outbox', 'ada', where), text)
 
-  expect([shelved(), shelved(true)]).toEqual([2, 3])
+  keep(`${draft('outbox', 'ada', 'E')}.tab`, '[{}]')
+  expect([shelved(), shelved(true), shelved(true, `${draft('outbox', 'ada', 'E')}.tab`)]).toEqual([2, 4, 3])
 })

@@ -26,16 +26,16 @@ export function keep(name: string, value: string | null): void {
 
 /** A name for what the person typed and has not saved; of another place, whose account and where. Nobody else finds it, and signing out removes it. */
 export const draft = (name: string, who = person, where = workspace): string => `draft.${who}.${where}.${name}`
-function drafts(who = person): readonly string[] {
+export function drafts(who = person): readonly string[] {
   try { return Object.keys(localStorage).flatMap((name) => (name.startsWith(`brisk.draft.${who}.`) ? [name.slice(6)] : [])) } catch { return [] }
 }
 export function forgetDrafts(): void {
   for (const name of drafts()) keep(name, null)
 }
-/** How many unsaved changes of this person lie on this device until the store takes them out: of this workspace, or of all. */
-export function shelved(all = false): number {
-  const names = all ? drafts().filter((name) => name.endsWith('.outbox')) : [draft('outbox')]
-  return names.reduce((sum, name) => {
+/** How many unsaved changes of this person lie on this device, of whatever tab: of this workspace, or of all; those under the name `but` are not meant. */
+export function shelved(all = false, but = ''): number {
+  return drafts().reduce((sum, name) => {
+    if (name === but || !(all ? /\.outbox\b/.test(name) : name.startsWith(draft('outbox')))) return sum
     try {
       const ops: unknown = JSON.parse(kept(name) ?? '[]')
       return sum + (Array.isArray(ops) ? ops.length : 0)

@@ -97,20 +97,41 @@ test('What is opened while a part comes for something else stays open', async ()
   await new Promise((resolve) => { setTimeout(resolve) })
   expect(open).toBe('new')
 })
+test('What was asked for last is opened, whichever part comes first', async () => {
+  let open = ''
+  const opening = opens(() => open, (what: string) => { open = what })
+  let come = (): void => {}
+
+  opening('first', () => new Promise<void>((resolve) => { setTimeout(resolve) }))
+  opening('last', () => new Promise<void>((resolve) => { come = resolve }))
+  await new Promise((resolve) => { setTimeout(resolve, 5) })
+  expect(open).toBe('')
+  come()
+  await new Promise((resolve) => { setTimeout(resolve) })
+
+  expect(open).toBe('last')
+})
 
 describe('Letters typed while a part is fetched', () => {
   test('are kept for it, and given once', async () => {
-    await keepTyping(async () => { for (const key of ['a', 'd', 'x', 'Backspace', 'a', 'Enter']) keepKey(key) })
+    await keepTyping(async () => { for (const key of ['a', 'd', 'x', 'Backspace', 'a', 'ArrowDown']) keepKey(key) })
 
-    expect(typedAhead()).toBe('ada')
-    expect(typedAhead()).toBe('')
+    expect(typedAhead()).toEqual({ text: 'ada', enter: false })
+    expect(typedAhead()).toEqual({ text: '', enter: false })
     expect(keepKey('j')).toBe(false)
+  })
+  test('are kept with the Enter that ends them, and what comes after it is for nobody', async () => {
+    const taken: boolean[] = []
+    await keepTyping(async () => { for (const key of ['a', 'd', 'a', 'Enter', 'j', 'Enter']) taken.push(keepKey(key)) })
+
+    expect(taken).not.toContain(false)
+    expect(typedAhead()).toEqual({ text: 'ada', enter: true })
   })
   test('are forgotten when the part does not come', async () => {
     await keepTyping(() => { keepKey('a'); return away() }).catch(() => {})
 
     expect(keepKey('j')).toBe(false)
-    expect(typedAhead()).toBe('')
+    expect(typedAhead().text).toBe('')
   })
   test('are forgotten when nothing takes them', async () => {
     vi.useFakeTimers()
@@ -119,7 +140,7 @@ describe('Letters typed while a part is fetched', () => {
     vi.runAllTimers()
 
     expect(keepKey('j')).toBe(false)
-    expect(typedAhead()).toBe('')
+    expect(typedAhead().text).toBe('')
     vi.useRealTimers()
   })
 })

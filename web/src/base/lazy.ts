@@ -91,9 +91,10 @@ export function useLazy<T extends object>(load: () => Promise<{ default: Compone
  * for last is opened; `now` is what was open when it was asked for, and what is opened otherwise meanwhile stays.
  */
 export function opens<T>(now: () => T, open: (what: T) => void): (what: T, load: () => Promise<unknown>) => void {
+  let last = 0
   return (what, load) => {
-    const before = now()
-    void fetched(load).then(() => { if (now() === before) open(what) })
+    const [before, mine] = [now(), ++last]
+    void fetched(load).then(() => { if (mine === last && now() === before) open(what) })
   }
 }
 /** What Vue hands to a ref is the exposed object itself. */

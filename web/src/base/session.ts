@@ -117,7 +117,7 @@ export const whenOut = (forget: () => void): unknown => watch(session, (now) => 
 
 /** Signs out; asks before when something of theirs is not saved. */
 export async function signOut(): Promise<void> {
-  const left = unsaved.waiting + unsaved.stuck + shelved(true)
+  const left = unsaved.waiting + unsaved.stuck + unsaved.aside + shelved(true, unsaved.lies)
   if (left && !confirm(m.leaveUnsaved(left))) return
   try {
     await post('sign-out')

@@ -89,8 +89,8 @@ let firstAt = 0
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.key === 'Shift' || event.key === 'Control' || event.key === 'Alt' || event.key === 'Meta') return
   const typed = stroke(event)
-  // Inside an open menu the keys belong to the menu.
-  const field = isField(event.target) || (event.target instanceof Element && !!event.target.closest('[popover]'))
+  // Inside an open menu the keys belong to the menu, and arrows to the form that they move in.
+  const field = isField(event.target) || (event.target instanceof Element && !!event.target.closest(event.key.startsWith('Arrow') ? '[popover], form' : '[popover]'))
   const pair = first && event.timeStamp - firstAt < 1200 ? `${first} ${typed}` : ''
   first = ''
   const modal = document.querySelector('dialog:modal')

@@ -37,5 +37,8 @@ export function useEditing(on: () => boolean): () => void {
 /** How others' changes come here: told at once, asked for every few seconds as the socket is refused, or not at all. */
 export const feed = reactive({ how: 'off' as 'live' | 'asking' | 'off' })
 
-/** Changes that the server does not have: on their way or waiting for it (of these, those that were tried in vain), and those that wait for a person. `barred`: somebody else is signed in in this browser. */
-export const unsaved = reactive({ waiting: 0, slow: 0, stuck: 0, barred: false })
+/**
+ * Changes that the server does not have: on their way or waiting for it (of these, those that were tried in vain), and those that wait for a person; `aside`: those of other workspaces that this tab alone has. `lies`: under which name the device keeps
+ * the first. `barred`: somebody else is signed in in this browser.
+ */
+export const unsaved = reactive({ waiting: 0, slow: 0, stuck: 0, aside: 0, lies: '', barred: false })

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Op } from './op'
+import type { Shelf } from './shelf'
 
 const fire = vi.hoisted(() => {
   const listeners: { readonly name: string; readonly hear: (event: object) => void }[] = []
@@ -17,7 +19,8 @@ const fire = vi.hoisted(() => {
 })
 const { closeToast, toastNow } = await import('../base/toast')
 const { leaving, session } = await import('../base/session')
-const { draft, keep, kept } = await import('../base/keep')
+const { draft, drafts, keep, kept } = await import('../base/keep')
+const { openShelf } = await import('./shelf')
 const { unsaved } = await import('../base/status')
 const { undoing } = await import('../base/undo')
 const store = await import('./store')
@@ -29,6 +32,25 @@ const settle = async (): Promise<void> => { for (let i = 0; i < 20; i++) await P
 /** An account in a workspace: a user of its own in each. */
 const person = (account: string, workspace = 'W') => ({ language: 'en' as const, user: { id: `${account} of ${workspace}`, account, name: account, email: '', role: 'member' as const, hue: 'stone' as const }, workspace: { id: workspace, name: workspace, timeZone: 'UTC', currency: 'EUR', weekStart: 'monday' as const, language: 'en' as const } })
 const base = (version: number, values: object) => ({ version, values: { ...values } })
+/** Another tab lays these down, and is gone. */
+const lays = (account: string, workspace: string, ops: readonly Op[]): Shelf => {
+  const shelf = openShelf({ person: account, workspace, called: workspace })
+  expect(shelf.lay(ops)).toBe('kept')
+  return shelf
+}
+/** What lies on the device of somebody, of whichever tab. */
+const lying = (account: string, workspace: string): Op[] =>
+  drafts(account).filter((name) => name.startsWith(draft('outbox', account, workspace))).flatMap((name) => JSON.parse(kept(name) ?? '[]') as Op[])
+/** The locks of a browser: who asked first has one until what they gave is done. */
+function browserLocks() {
+  const queues = new Map<string, Promise<unknown>>()
+  const request = (name: string, run: () => unknown): Promise<unknown> => {
+    const mine = (queues.get(name) ?? Promise.resolve()).then(run)
+    queues.set(name, mine)
+    return mine
+  }
+  return { request }
+}
 /** What a person is told from now on of what does not go through. */
 function hearing(): string[] {
   const told: string[] = []
@@ -623,16 +645,15 @@ describe('the store', () => {
   })
 
   test('takes what lies on the device, so that no other tab has it, and removes what nobody can read', async () => {
-    const { shelve } = await import('./shelf')
     const { shelved } = await import('../base/keep')
     const { newOp } = await import('./op')
-    shelve({ person: 'eve', workspace: 'W', called: 'W' }, [newOp('1', 'contacts', 'A', 'update', { title: 'Pilot' }, base(1, { title: null }))])
+    lays('eve', 'W', [newOp('1', 'contacts', 'A', 'update', { title: 'Pilot' }, base(1, { title: null }))])
 
     session.value = person('eve')
     expect(asked).toMatchObject([{ method: 'PATCH', body: { title: 'Pilot' } }])
-    expect(shelved(true)).toBe(0)
+    expect([shelved(true), shelved(true, unsaved.lies)]).toEqual([1, 0])
     for (const forget of leaving) forget()
-    expect(Object.keys(sessionStorage)).toEqual([])
+    expect(shelved(true)).toBe(0)
     keep(draft('outbox', 'mira', 'W'), '[{}]')
     session.value = person('mira')
     expect(shelved()).toBe(0)
@@ -998,8 +1019,8 @@ describe('the store', () => {
     void ended
   })
 
-  test('says what is lost where the device keeps nothing for when the person is back', async () => {
-    const ended = store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
+  test('keeps what the device does not take until the person is back, and says so', async () => {
+    void store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
     await asked[0]?.answer(401, { code: 'unauthenticated', detail: '' })
     const device = localStorage
     vi.stubGlobal('localStorage', { ...device, getItem: () => null, setItem: () => { throw new Error('full') } })
@@ -1007,8 +1028,13 @@ describe('the store', () => {
     session.value = person('ada', 'Other')
 
     vi.stubGlobal('localStorage', device)
-    expect(toastNow.value).toMatchObject({ text: '1 change that was not saved could not be kept on this device', bad: true, stays: true })
-    void ended
+    expect(toastNow.value).toMatchObject({ text: '1 change in the workspace W not saved yet: this device keeps nothing, so leave this tab open until you are back there', bad: true, stays: true })
+    expect(unsaved).toMatchObject({ waiting: 0, aside: 1 })
+    session.value = person('mira')
+    expect(unsaved.aside).toBe(0)
+    session.value = person('ada')
+    expect(asked[1]).toMatchObject({ headers: asked[0]?.headers, body: { title: 'Pilot' } })
+    expect(unsaved).toMatchObject({ waiting: 1, aside: 0 })
   })
 
   test('goes on sending from the page of one workspace while the same person is in another', () => {
@@ -1025,72 +1051,110 @@ describe('the store', () => {
     expect(asked).toHaveLength(1)
   })
 
-  test('keeps what two tabs of one person left in a workspace, and asks again where one was to choose', async () => {
-    const { lying, shelve } = await import('./shelf')
+  test('takes what two tabs of one person left in a workspace, and asks again where one was to choose', async () => {
     const { newOp } = await import('./op')
-    const owner = { person: 'ada', workspace: 'V', called: 'V' }
-    const op = (id: string, more = {}) => ({ ...newOp(id, 'contacts', 'A', 'update', { title: id }, base(1, { title: 'Engineer' })), ...more })
+    const op = (id: string, record: string, more = {}) => ({ ...newOp(id, 'contacts', record, 'update', { title: id }, base(1, { title: 'Engineer' })), ...more })
+    lays('ada', 'V', [op('1', 'A'), op('2', 'B', { state: 'conflict', turn: 1 })])
+    lays('ada', 'V', [op('2', 'B', { state: 'conflict', turn: 1 }), op('3', 'C', { state: 'sent' })])
 
-    expect(shelve(owner, [op('1'), op('2', { state: 'conflict', turn: 1 })])).toBe(true)
-    expect(shelve(owner, [op('2', { state: 'sent' }), op('3')])).toBe(true)
-
-    expect(lying(owner)).toMatchObject([{ id: '1' }, { id: '2', state: 'waiting', unsure: true }, { id: '3' }])
-    keep(draft('outbox', 'ada', 'V'), null)
-    shelve(owner, [op('2', { state: 'conflict', turn: 1 })])
-    session.value = null
     session.value = person('ada', 'V')
+
+    expect(asked.map(({ headers }) => headers['idempotency-key'])).toEqual(['1.0', '2.2', '3.0'])
+    expect(lying('ada', 'V').map(({ id }) => id)).toEqual(['1', '2', '3'])
     // The server tells what the choice is between.
-    expect(asked[0]).toMatchObject({ method: 'PATCH', headers: { 'if-match': '"1"', 'idempotency-key': '2.2' } })
-    await asked[0]?.answer(412, { status: 412, code: 'version-stale', detail: '', current: { id: 'A', version: 2, title: 'Pilot' } })
-    expect(store.conflictIn('contacts/A')?.clashes).toMatchObject([{ field: 'title', before: 'Engineer', mine: '2', theirs: 'Pilot' }])
+    await asked[1]?.answer(412, { status: 412, code: 'version-stale', detail: '', current: { id: 'B', version: 2, title: 'Pilot' } })
+    expect(store.conflictIn('contacts/B')?.clashes).toMatchObject([{ field: 'title', before: 'Engineer', mine: '2', theirs: 'Pilot' }])
   })
 
-  test('carries what it took off the device in its tab until it has ended, as it is by then, with what takes its place', async () => {
-    const { lying, shelve } = await import('./shelf')
-    const { newOp } = await import('./op')
-    const owner = { person: 'ada', workspace: 'V', called: 'V' }
-    const carried = (): unknown => JSON.parse(sessionStorage.getItem(draft('outbox', 'ada', 'V')) ?? '[]')
-    shelve(owner, ['1', '2', '3'].map((id) => newOp(id, 'contacts', 'A', 'update', { title: id }, base(1, { title: 'Engineer' }))))
-
-    session.value = person('ada', 'V')
-    expect(asked).toMatchObject([{ body: { title: '3' } }])
-    expect(lying(owner)).toEqual([])
-    expect(carried()).toMatchObject([{ id: '3', values: { title: '3' }, state: 'waiting', unsure: true }])
+  test('lays down what a person does before any answer, and takes it away when that has come', async () => {
+    void store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
+    expect(lying('ada', 'W')).toMatchObject([{ record: 'A', values: { title: 'Pilot' }, state: 'waiting', unsure: true }])
     void store.change('contacts', 'B', { title: 'Pilot' }, base(1, { title: null }))
-    await asked[0]?.answer(200, { id: 'A', version: 2, title: '3' })
-    expect(carried()).toMatchObject([{ record: 'B' }])
+    expect(lying('ada', 'W').map(({ record }) => record)).toEqual(['A', 'B'])
 
-    await asked[1]?.answer(200, { id: 'B', version: 2, title: 'Pilot' })
-    expect(Object.keys(sessionStorage)).toEqual([])
-    void store.change('contacts', 'B', { title: 'Captain' }, base(2, { title: 'Pilot' }))
-    expect(carried()).toEqual([])
+    await asked[0]?.answer(200, { id: 'A', version: 2, title: 'Pilot' })
+    expect(lying('ada', 'W').map(({ record }) => record)).toEqual(['B'])
+    await asked[1]?.answer(422, { status: 422, code: 'invalid', detail: 'No.' })
+
+    expect(lying('ada', 'W')).toMatchObject([{ record: 'B', state: 'refused', why: { detail: 'No.' } }])
+    store.letGo(lying('ada', 'W')[0]?.id ?? '')
+    expect(drafts('ada').filter((name) => name.includes('outbox'))).toEqual([])
   })
 
-  test('lays what it took off the device back there when its tab is closed, not when the page is kept for the way back', async () => {
-    const { lying, shelve } = await import('./shelf')
+  test('takes what a tab left once it is gone, and no sooner', async () => {
     const { newOp } = await import('./op')
-    const owner = { person: 'ada', workspace: 'V', called: 'V' }
-    shelve(owner, [newOp('1', 'contacts', 'A', 'update', { title: 'Pilot' }, base(1, { title: 'Engineer' }))])
+    vi.stubGlobal('navigator', { locks: browserLocks() })
+    const other = lays('ada', 'V', [newOp('1', 'contacts', 'A', 'update', { title: 'Pilot' }, base(1, { title: 'Engineer' }))])
+
     session.value = person('ada', 'V')
+    await settle()
+    expect(asked).toHaveLength(0)
+    other.leave()
+    await settle()
 
-    fire('pagehide', { persisted: true })
-    expect(lying(owner)).toEqual([])
-
-    fire('pagehide', { persisted: false })
-    expect(lying(owner)).toMatchObject([{ id: '1', values: { title: 'Pilot' }, state: 'waiting', unsure: true }])
-    expect(Object.keys(sessionStorage)).toEqual([])
-  })
-
-  test('goes on with what its tab carried when it crashed', async () => {
-    const { unshelve, carry } = await import('./shelf')
-    const { newOp } = await import('./op')
-    const owner = { person: 'ada', workspace: 'V', called: 'V' }
-    const op = newOp('1', 'contacts', 'A', 'update', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
-    carry(owner, [{ ...op, state: 'sent' }])
-
-    expect(unshelve(owner)).toMatchObject([{ id: '1', state: 'waiting', unsure: true }])
-    session.value = person('ada', 'V')
     expect(asked).toMatchObject([{ method: 'PATCH', body: { title: 'Pilot' }, headers: { 'idempotency-key': '1.0' } }])
+    // Nobody else takes it from here.
+    const stolen = vi.fn()
+    void navigator.locks.request(`brisk.${unsaved.lies}`, stolen)
+    await settle()
+    expect(stolen).not.toHaveBeenCalled()
+    await asked[0]?.answer(200, { id: 'A', version: 2, title: 'Pilot' })
+    expect(stolen).toHaveBeenCalled()
+    expect(lying('ada', 'V')).toEqual([])
+    vi.stubGlobal('navigator', {})
+  })
+
+  test('takes nothing that this device would not take from it again', async () => {
+    const { newOp } = await import('./op')
+    lays('ada', 'V', [newOp('1', 'contacts', 'A', 'update', { title: 'Pilot' }, base(1, { title: 'Engineer' }))])
+    const device = localStorage
+    vi.stubGlobal('localStorage', Object.defineProperties({ ...device }, { getItem: { value: device.getItem }, setItem: { value: () => { throw new Error('full') } }, removeItem: { value: device.removeItem } }))
+
+    session.value = person('ada', 'V')
+    expect([asked.length, lying('ada', 'V').length]).toEqual([0, 1])
+    vi.stubGlobal('localStorage', device)
+    fire('visibilitychange', {})
+
+    expect(asked).toMatchObject([{ body: { title: 'Pilot' } }])
+    expect(lying('ada', 'V')).toHaveLength(1)
+  })
+
+  test('sends nothing of a record that was taken over before what is under way has ended', async () => {
+    const { newOp } = await import('./op')
+    void store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
+    lays('ada', 'W', [newOp('1', 'contacts', 'A', 'update', { email: 'a@b.example' }, base(1, { email: null }))])
+
+    session.value = person('ada')
+    expect(asked).toHaveLength(1)
+    await asked[0]?.answer(200, { id: 'A', version: 2, title: 'Pilot' })
+
+    expect(asked[1]).toMatchObject({ body: { email: 'a@b.example' } })
+  })
+
+  test('has no part in what another tab took, or gave up as the person signed out there', async () => {
+    const ways = [
+      (name: string): void => { keep(name, null); fire('storage', { key: `brisk.${name}`, newValue: null }) },
+      (name: string): void => { keep(name, null); fire('pageshow', { persisted: true }) },
+      (name: string): void => { keep(name, null); void store.change('contacts', 'B', { title: 'Pilot' }, base(1, { title: null })) },
+    ]
+    for (const away of ways) {
+      const ended = store.change('contacts', 'A', { title: 'Pilot' }, base(1, { title: 'Engineer' }))
+      away(unsaved.lies)
+
+      expect(await ended).toEqual({ state: 'cancelled' })
+      expect(unsaved).toMatchObject({ waiting: 0, lies: '' })
+      expect(lying('ada', 'W')).toEqual([])
+    }
+  })
+
+  test('takes over what a browser that has no locks shows of another tab', async () => {
+    const { newOp } = await import('./op')
+    const other = lays('ada', 'V', [newOp('1', 'contacts', 'A', 'update', { title: 'Pilot' }, base(1, { title: 'Engineer' }))])
+
+    session.value = person('ada', 'V')
+
+    expect(other.isTaken()).toBe(true)
+    expect(lying('ada', 'V')).toHaveLength(1)
   })
 
   test('says that another person is signed in in this browser, and goes on when the first is back', async () => {

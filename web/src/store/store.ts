@@ -10,13 +10,14 @@ import { toast } from '../base/toast'
 import { undoing } from '../base/undo'
 import { findType } from '../api/schema'
 import { plain, toInputs } from '../api/values'
+import { keep } from '../base/keep'
 import { newKey } from '../base/randomKey'
 import { follow as followed, tells, type Base, type Entry } from './entry'
 import { changed } from './merge'
 import { isOpen, keyOf, keyOfOp, needs, newOp, view, type Kind, type Op, type Why } from './op'
 import { add, answer, cancel, clear, conflictOf, decide, emptyBox, forget, know, knowPage, next, opsOf, recordOf, retry, type Box, type News, type Reply } from './outbox'
 import type { Applied, Marks, Told } from './feed'
-import { carry, shelve, unshelve, type Owner } from './shelf'
+import { collect, openShelf, type Owner, type Shelf } from './shelf'
 import { stepped } from './steps'
 import { adjusted, changesSame, dependsOn, did, fallen, isOver, nothingDone, together, turned, without, type Done, type Past } from './undo'
 
@@ -32,8 +33,10 @@ const longestRest = 30_000
 let box: Box = emptyBox
 /** Whose all this is. */
 let owner: Owner | null = null
-/** Something of it was taken off the shelf: as long as anything has not ended, this tab carries all of it. */
-let carries = false
+/** Where all that has not ended lies, should this tab end. */
+let shelf: Shelf | null = null
+/** What the device did not take when its person went elsewhere, by them and the workspace: it is here until they are back. */
+const aside = new Map<string, readonly Op[]>()
 /** Somebody signed out: until the next comes, nothing is taken from what goes away. */
 let closed = false
 /** Counts the times that everything was forgotten: answers from before say nothing any more. */
@@ -68,16 +71,12 @@ function commit(after: Box): void {
   }
   if (after.ops === before.ops) return
   ops.value = after.ops
-  if (carries && owner) {
-    carry(owner, after.ops)
-    carries = after.ops.length > 0
-  }
+  if (shelf?.lay(after.ops) === 'taken') { giveUp(); return }
+  unsaved.lies = shelf?.name() ?? ''
   unsaved.waiting = after.ops.filter(isOpen).length
   unsaved.slow = after.ops.filter((op) => isOpen(op) && op.tries > 0).length
   unsaved.stuck = after.ops.length - unsaved.waiting
-  // Only while it is needed: pages that listen for it are not kept by browsers for the way back.
-  if (after.ops.length) addEventListener('beforeunload', stay)
-  else removeEventListener('beforeunload', stay)
+  guard()
   box = forget(box, before.ops.map(keyOfOp).filter((key) => !isUsed(key)))
 }
 function remember(after: Past): void {
@@ -88,6 +87,11 @@ function remember(after: Past): void {
 
 /** The browser asks before it leaves. */
 const stay = (event: Event): void => event.preventDefault()
+/** Only while it is needed: pages that listen for it are not kept by browsers for the way back. */
+function guard(): void {
+  if (box.ops.length || unsaved.aside) addEventListener('beforeunload', stay)
+  else removeEventListener('beforeunload', stay)
+}
 
 /** Sends what can be sent. */
 function pump(): void {
@@ -264,6 +268,8 @@ export function tellsOf(key: string, fields: readonly string[]): boolean {
   const entry = box.entries.get(key)
   return !!entry && tells(entry, fields)
 }
+/** A record as a list shows it, for an edit of one of its fields: where that is told by an older version only, it stands upon none that is newer. */
+export const baseOf = (type: string, { id, version, ...values }: Rec, field: string): Base => ({ version: tellsOf(keyOf(type, id), [field]) ? version : version - 1, values })
 /** What a list shows of an entry, made once. */
 const shownRows = new WeakMap<Entry, Rec>()
 function rowIn(entry: Entry): Rec {
@@ -485,32 +491,71 @@ export function stillHere(): () => boolean {
   const then = era
   return () => era === then
 }
-/** Forgets everything, as nobody is here any more. */
-function forgetAll(): void {
+/** Forgets everything that was done, and keeps what `left` is known. */
+function forgetAll(left = emptyBox): void {
   era++
   for (const timer of resting.values()) clearTimeout(timer)
   resting.clear()
   settled.clear()
   taking.clear()
   line = Promise.resolve()
-  carries = false
   untold = []
   remember(nothingDone)
-  commit(emptyBox)
+  commit(left)
+}
+/** What has not ended is of another tab by now, or was given up in one as the person signed out there: this one has no part in it any more. */
+function giveUp(): void {
+  shelf?.leave()
+  for (const { id } of box.ops) settle(id, { state: 'cancelled' })
+  forgetAll({ ...box, ops: [] })
+}
+const keyOfOwner = ({ person, workspace }: Owner): string => `${person} ${workspace}`
+function countAside(person = ''): void {
+  unsaved.aside = [...aside].reduce((sum, [key, { length }]) => sum + (key.startsWith(`${person} `) ? length : 0), 0)
+  guard()
 }
 whenLeaving(() => {
   closed = true
-  if (owner) carry(owner, [])
+  for (const key of aside.keys()) if (key.startsWith(`${owner?.person} `)) aside.delete(key)
+  countAside()
   owner = null
   forgetAll()
+  shelf = null
 })
 /** What somebody has not saved in one place waits there until they are back; another person hears nothing of it. */
 function putAway(of: Owner, next: Owner): void {
-  const shelved = shelve(of, box.ops)
-  carry(of, [])
-  if (of.person !== next.person) return
-  const n = box.ops.length
-  toast({ text: shelved ? m.waitElsewhere(n, of.called) : m.lostElsewhere(n), bad: !shelved, stays: true })
+  const { ops } = box
+  if (ops.length) {
+    const laid = shelf?.lay(ops)
+    if (laid === 'lost') aside.set(keyOfOwner(of), ops)
+    if (of.person === next.person && laid !== 'taken') {
+      const words = laid === 'lost' ? m.onlyHere : m.waitElsewhere
+      toast({ text: words(ops.length, of.called), bad: laid === 'lost', stays: true })
+    }
+  }
+  // It stays where it lies.
+  shelf?.leave()
+  shelf = null
+  forgetAll()
+}
+/** Takes what another tab left; answers whether it lies here now. */
+function takeOver(of: Owner, left: readonly Op[]): boolean {
+  if (!shelf || owner !== of) return false
+  const known = new Set(box.ops.map(({ id }) => id))
+  const more = left.filter(({ id }) => !known.has(id))
+  if (!more.length) return true
+  // What was done before comes first, but nothing of a record before what is under way.
+  const isSent = ({ state }: Op): boolean => state === 'sent'
+  const all = [...box.ops.filter(isSent), ...more, ...box.ops.filter((op) => !isSent(op))]
+  if (shelf.lay(all) !== 'kept') return false
+  commit({ ...box, ops: all })
+  pump()
+  return true
+}
+/** Looks for what tabs left that are gone. */
+function lookAround(): void {
+  const of = owner
+  if (session.value && of && shelf) collect(of, shelf, (left) => takeOver(of, left))
 }
 // A session that ran out, and goes on for the same person, finds everything as it was.
 watch(session, (now) => {
@@ -518,20 +563,32 @@ watch(session, (now) => {
   closed = false
   const who: Owner = { person: now.user.account, workspace: now.workspace.id, called: now.workspace.name }
   if (owner?.person !== who.person || owner.workspace !== who.workspace) {
-    if (owner && box.ops.length) putAway(owner, who)
-    if (owner) forgetAll()
+    if (owner) putAway(owner, who)
     owner = who
-    const left = unshelve(who)
-    carries = left.length > 0
-    if (carries) commit({ ...box, ops: [...left, ...box.ops] })
+    shelf = openShelf(who)
+    const left = aside.get(keyOfOwner(who)) ?? []
+    aside.delete(keyOfOwner(who))
+    countAside(who.person)
+    if (left.length) commit({ ...box, ops: left })
   }
-  owner = who
+  lookAround()
   hurry()
 }, { immediate: true, flush: 'sync' })
 addEventListener('online', hurry)
-// What was taken off the device, and has not ended, lies there again. A page that is kept for the way back goes on with it.
-addEventListener('pagehide', ({ persisted }) => {
-  if (persisted || !carries || !owner || !shelve(owner, box.ops)) return
-  carry(owner, [])
-})
 whenOther(hurry)
+addEventListener('visibilitychange', lookAround)
+// What lay there went without this page.
+addEventListener('storage', ({ key, newValue }) => {
+  const name = shelf?.name()
+  if (!name || newValue !== null || key !== `brisk.${name}`) return
+  giveUp()
+  // This page may have written there before it heard.
+  keep(name, null)
+})
+// A page that was kept for the way back heard nothing meanwhile, and may have lost its lock.
+addEventListener('pageshow', ({ persisted }) => {
+  if (!persisted) return
+  if (shelf?.isTaken()) giveUp()
+  shelf?.hold()
+  lookAround()
+})

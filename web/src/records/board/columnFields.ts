@@ -1,7 +1,7 @@
 import type { Field, RecordType } from '../../api/types'
 import { href, place } from '../../base/router'
 import { kindOf } from '../../fields'
-import { m } from './messages'
+import { m } from './switchMessages'
 
 /** The fields that a board can have columns by. */
 export const columnFieldsOf = (type: RecordType): readonly Field[] => type.fields.filter((field) => kindOf(field).columns && !field.path && !field.readOnly)

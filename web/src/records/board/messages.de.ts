@@ -2,10 +2,6 @@ import { count, type Words } from '../../base/words'
 import type { m as en } from './messages'
 
 export const m: Words<typeof en> = {
-  board: 'Board',
-  table: 'Tabelle',
-  forecast: 'Prognose',
-  shownAs: 'Darstellung',
   by: 'Spalten nach',
   without: (label: string) => `Ohne ${label}`,
   column: (label: string, number: number) => `${label}, ${count(number)}`,
@@ -24,6 +20,17 @@ export const m: Words<typeof en> = {
   toRight: 'In die Spalte rechts verschieben',
   toLeft: 'In die Spalte links verschieben',
   toHint: 'nächste Spalte',
-  select: 'auswählen',
-  clear: 'leeren',
+  moveTo: 'Verschieben nach',
+  moveMany: (number: number) => `${count(number)} verschieben nach`,
+  select: 'Karte auswählen',
+  selectThis: 'Auswählen',
+  deselect: 'Nicht auswählen',
+  selectCard: (name: string) => `${name} auswählen`,
+  actions: (name: string) => `Aktionen für ${name}`,
+  cardMenu: 'Aktionen für die Karte',
+  isSelected: 'ausgewählt',
+  isSaving: 'wird gespeichert',
+  isNotSaved: 'nicht gespeichert',
+  noMore: 'Weitere ließen sich nicht laden.',
+  clear: 'Auswahl aufheben',
 }

@@ -3,10 +3,6 @@ import { count } from '../../base/words'
 
 /** Texts of boards. */
 export const m = {
-  board: 'Board',
-  table: 'Table',
-  forecast: 'Forecast',
-  shownAs: 'Shown as',
   by: 'Columns by',
   without: (label: string) => `No ${inSentence(label)}`,
   column: (label: string, number: number) => `${label}, ${count(number)}`,
@@ -25,6 +21,17 @@ export const m = {
   toRight: 'Move to the column on the right',
   toLeft: 'Move to the column on the left',
   toHint: 'next column',
-  select: 'select',
-  clear: 'clear',
+  moveTo: 'Move to',
+  moveMany: (number: number) => `Move ${count(number)} to`,
+  select: 'Select the card',
+  selectThis: 'Select',
+  deselect: 'Do not select',
+  selectCard: (name: string) => `Select ${name}`,
+  actions: (name: string) => `Actions for ${name}`,
+  cardMenu: 'Actions for the card',
+  isSelected: 'selected',
+  isSaving: 'being saved',
+  isNotSaved: 'not saved',
+  noMore: 'More could not be loaded.',
+  clear: 'Clear the selection',
 } as const

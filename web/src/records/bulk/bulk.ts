@@ -1,7 +1,7 @@
 import { ref } from 'vue'
 import { ApiProblem, get, post } from '../../api/client'
 import { failed } from '../../base/reason'
-import { bulk, zone } from '../../api/records'
+import { bulk } from '../../api/records'
 import { findType } from '../../api/schema'
 import type { BulkAnswer, BulkRequest, Job, RecordType, StepUndone } from '../../api/types'
 import { counted } from '../../base/words'
@@ -11,13 +11,13 @@ import { newKey } from '../../base/randomKey'
 import { stepped } from '../../store/steps'
 import { note, stillHere, takesBackSteps, undo } from '../../store/store'
 import { followJob } from './jobs'
+import { meant } from './meant'
 import type { List } from '../list/list'
 
 const isJob = (answer: BulkAnswer | StepUndone | Job): answer is Job => 'status' in answer
 
 /** Does the same to many records of a type, as one step on the server: at once, or as a job of which one sees how far it is. */
-export async function changeMany(type: RecordType, request: BulkRequest, say: (n: number) => string, kind: string): Promise<void> {
-  const here = stillHere()
+export async function changeMany(type: RecordType, request: BulkRequest, say: (n: number) => string, kind: string, here = stillHere()): Promise<void> {
   const answer = await bulk(type.plural, request, newKey())
   outcome(answer, here, (result) => finished(type, result, say, kind))
 }
@@ -63,33 +63,28 @@ takesBackSteps(async (one, back) => {
   }
 })
 
-/** What is selected, as it was meant when an action was pressed: whatever is done to the view afterwards changes nothing of it. */
-function meant(list: List): BulkRequest & { readonly except?: readonly string[] } {
-  const { selection } = list
-  if (!selection.all.value) return { ids: selection.list() }
-  const filter = list.view.filter.value
-  const expected = list.rows.count.value
-  const except = [...selection.except()]
-  return { ...(filter ? { filter, zone: zone() } : { all: true }), ...(expected !== null && { expected: expected - except.length }), ...(except.length && { except }) }
-}
-
 /** Actions on what is selected in a list. */
 export function useBulk(list: List) {
   /** On its way; the job behind it tells of itself. */
   const busy = ref(false)
-  /** `what` is to be done to each, null when that came to nothing; `say` words how many it was. Actions of one kind share a toast, and one way back. */
-  async function run(kind: string, what: BulkRequest | Promise<BulkRequest | null>, say: (n: number) => string): Promise<void> {
-    if (busy.value) return
+  /**
+   * Does `what` to each of `which`, nothing when that is null; `say` words how many it was. Actions of one kind share a toast, and one way back. Answers
+   * whether the server took it.
+   */
+  async function run(kind: string, what: BulkRequest | Promise<BulkRequest | null>, say: (n: number) => string, which = meant(list)): Promise<boolean> {
+    if (busy.value) return false
     const type = list.type.value
     busy.value = true
-    const [which, here] = [meant(list), stillHere()]
+    const here = stillHere()
     try {
       const act = await what
-      if (act) await changeMany(type, { ...which, ...act }, say, kind)
-      else return
+      // Who is here by now has meant nothing of it.
+      if (!act || !here()) return false
+      await changeMany(type, { ...which, ...act }, say, kind, here)
       list.selection.clear()
+      return true
     } catch (error) {
-      if (!here()) return
+      if (!here()) return false
       // Others came to match meanwhile, or match no more: nothing was done, and the list shows how many there are now.
       if (error instanceof ApiProblem && error.status === 409) {
         list.rows.refresh()
@@ -97,6 +92,7 @@ export function useBulk(list: List) {
         if (which.except) list.selection.clear()
       }
       failed(error)
+      return false
     } finally {
       busy.value = false
     }

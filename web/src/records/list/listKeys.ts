@@ -1,20 +1,14 @@
-import { fetched } from '../../base/lazy'
-import { go } from '../../base/router'
 import { mayWrite } from '../../base/session'
 import { useCommands } from '../../base/shortcuts'
 import type { List } from './list'
 import { m } from './messages'
-import { m as common } from '../messages'
 import { edit } from './pointer'
+import { viewCommands, type ViewActions } from './viewCommands'
 
-export interface ListActions {
-  open: () => void
-  togglePanel: () => void
-  create: () => void
-  addFilter: () => void
-  sort: () => void
-  columns: () => void
-  clearFilters: () => void
+export interface ListActions extends ViewActions {
+  readonly open: () => void
+  readonly togglePanel: () => void
+  readonly columns: () => void
 }
 
 /** Every key of a list. */
@@ -22,7 +16,6 @@ export function useListKeys(list: List, act: ListActions): void {
   const { selection, cursor } = list
   const picking = (): boolean => selection.size.value > 0
   const any = (): boolean => list.rows.size.value > 0
-  const sifts = (): boolean => list.sifts.value
 
   function extend(step: -1 | 1): void {
     const from = list.current.value
@@ -66,14 +59,8 @@ export function useListKeys(list: List, act: ListActions): void {
     { id: 'extend-down', label: m.extendDown, keys: 'shift+ArrowDown', quiet: true, when: any, run: () => extend(1) },
     { id: 'extend-up', label: m.extendUp, keys: 'shift+ArrowUp', quiet: true, when: any, run: () => extend(-1) },
     { id: 'all', label: m.selectEverything, keys: 'mod+a', icon: 'check', when: any, run: selection.selectAll },
-    { id: 'filter', label: m.addFilter, keys: 'f', icon: 'list-filter', hint: m.filterHint, when: sifts, run: act.addFilter },
-    { id: 'clear-filters', label: m.clearFilters, keys: 'alt+f', icon: 'x', when: () => list.view.filter.value !== '', run: act.clearFilters },
-    { id: 'sort', label: m.sort, keys: 's', icon: 'arrow-down-wide-narrow', when: sifts, run: act.sort },
-    { id: 'filter-help', label: m.howFilters, icon: 'circle-question-mark', run: () => void go('/help/filters') },
     { id: 'columns', label: m.columns, keys: 'shift+c', icon: 'columns-3', wide: true, run: act.columns },
-    { id: 'refresh', label: m.refresh, keys: 'r', icon: 'refresh-cw', run: list.rows.refresh },
-    { id: 'create', label: common.newOne(list.type.value.label), keys: 'c', icon: 'plus', when: mayWrite, run: act.create },
-    { id: 'export', label: m.exportCsv, icon: 'download', when: any, run: () => void fetched(() => import('../bulk/export')).then(({ exportList }) => exportList(list)) },
+    ...viewCommands(list, any, act),
     { id: 'back', label: m.step, keys: 'Escape', quiet: true, run: stepBack },
   ])
 }

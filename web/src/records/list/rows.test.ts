@@ -400,3 +400,16 @@ test('How many there are altogether is asked for anew once somebody else is here
 
   expect(await visit()).toBe(2)
 })
+
+test('A count that cannot be had anew stays, where nothing but the count is wanted', async () => {
+  order = numbered(7)
+  const rows = scope.run(() => useRows(() => ({ plural: 'contacts', filter: '', sort: 'name', fields: 'name' }), { startAt: () => 0, cursor: () => ({ index: 0, works: false, edits: false }), swapped: () => {} }, true)) ?? expect.fail()
+  await wait()
+  expect(rows.count.value).toBe(7)
+
+  broken = 503
+  rows.refresh()
+  await wait()
+
+  expect(rows.count.value).toBe(7)
+})

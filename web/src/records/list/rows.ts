@@ -210,6 +210,7 @@ export function useRows(query: () => RowsQuery, place: Place, counts = false) {
     try {
       const found = (await records.count(asked.plural, { filter: asked.filter, deleted: asked.deleted }, signal)).count
       if (!asked.filter && !asked.deleted) totals.set(asked.plural, found)
+      if (counts) shownOf = key(asked)
       count.value = found
       // Rows of the query before may still be on the screen; they keep their number until the new ones are there.
       if (!failure.value && !coming) size.value = found

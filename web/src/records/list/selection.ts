@@ -18,6 +18,11 @@ export function useSelection(count: () => number | null) {
   return {
     all, size, has, set,
     signal: (): AbortSignal => turn.signal,
+    /** Tells of what is selected now, whatever is selected later. */
+    now(): (id: string) => boolean {
+      const [some, rest] = [new Set(ids.value), all.value]
+      return (id) => some.has(id) !== rest
+    },
     /** The chosen ids, when not all are chosen. */
     list: (): string[] => [...ids.value],
     except: (): ReadonlySet<string> => ids.value,
