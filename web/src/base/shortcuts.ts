@@ -93,6 +93,8 @@ function onKey(event: KeyboardEvent): void {
   const field = isField(event.target) || (event.target instanceof Element && !!event.target.closest(event.key.startsWith('Arrow') ? '[popover], form' : '[popover]'))
   const pair = first && event.timeStamp - firstAt < 1200 ? `${first} ${typed}` : ''
   first = ''
+  // What is typed into a field is text, whatever it could be else.
+  if (field && isField(event.target) && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) return
   const modal = document.querySelector('dialog:modal')
   if (!field && !modal && !event.ctrlKey && !event.metaKey && !event.altKey && keepKey(event.key)) {
     event.preventDefault()
