@@ -19,6 +19,9 @@ public sealed class GermanTests(Chromium chromium)
         await visit.ShowsCountAsync("1 Kontakt");
         await visit.EditCellAsync("Ada Berg", "email", "ada@brisk..example");
         await Expect(visit.Page.Locator(".toast")).ToContainTextAsync("Bitte die Punkte prüfen");
+        // What is not saved lies on the device until it is, and a page turns to another language only then.
+        await visit.EditCellAsync("Ada Berg", "email", "ada@brisk.example");
+        await Expect(visit.Page.Locator("footer.status .pulse")).ToHaveTextAsync("Gespeichert");
 
         await visit.GoAsync("/contacts?filter=town+is+Lund");
         await Expect(visit.Page.Locator(".fault")).ToContainTextAsync("Kontakte: Es gibt kein Feld „town“.");
