@@ -239,7 +239,8 @@ public sealed class OpportunityTests(TestServer server) : IClassFixture<TestServ
         (await owner.GetAsync($"{Path}/{owner.User}/stages")).ShouldBeProblem(404, "not-found");
         (await (await server.OwnerAsync()).GetAsync($"{Path}/{made.Id}/stages")).ShouldBeProblem(404, "not-found");
 
-        async Task<IEnumerable<string>> VisitsAsync() => (await owner.GetAsync($"{Path}/{made.Id}/stages")).ShouldBe(HttpStatusCode.OK).Items.Select(visit => visit.GetProperty("label").GetString() + (visit.TryGetProperty("leftAt", out _) ? " left" : ""));
+        async Task<IEnumerable<string>> VisitsAsync() => (await owner.GetAsync($"{Path}/{made.Id}/stages")).ShouldBe(HttpStatusCode.OK).Items
+            .Select(visit => visit.GetProperty("label").GetString() + (visit.TryGetProperty("leftAt", out _) ? " left" : ""));
     }
 
     private static async Task<Answer> MakeAsync(Client owner, string values) => (await owner.PostAsync(Path, values)).ShouldBe(HttpStatusCode.Created);
