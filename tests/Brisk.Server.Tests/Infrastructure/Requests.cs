@@ -180,7 +180,10 @@ internal static class Requests
             [$"remove{one}Field"] = new("owners", async (owner, _) => new("DELETE", await FieldAsync(owner, fields))),
         };
         foreach (var verb in type.Verbs)
-            requests[verb.Name + one] = new("members", async (owner, _) => new("POST", $"{await RecordAsync(owner, type)}/{verb.Name}", Input(type, verb), "*"));
+        {
+            requests[verb.Name + one] = new("members", async (owner, _) =>
+                new("POST", $"{await RecordAsync(owner, type)}/{verb.Name}", Input(type, verb), "*"));
+        }
         if (type.Pipelines is not null) requests["stagesOf" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type) + "/stages"));
         // A view has the fields of its type, and what shows that two are one.
         if (type.Kind is not null)
