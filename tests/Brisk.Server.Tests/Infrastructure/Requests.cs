@@ -180,14 +180,22 @@ internal static class Requests
             [$"remove{one}Field"] = new("owners", async (owner, _) => new("DELETE", await FieldAsync(owner, fields))),
         };
         foreach (var verb in type.Verbs)
-            requests[verb.Name + one] = new("members", async (owner, _) => new("POST", $"{await RecordAsync(owner, type)}/{verb.Name}",
-                new JsonObject([.. verb.Asks.Select(name => KeyValuePair.Create(name, (JsonNode?)Samples.Of(type[name])))]).ToJsonString(), "*"));
-        if (type.Pipelines is not null)
-            requests["stagesOf" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type) + "/stages"));
+        {
+            requests[verb.Name + one] = new("members", async (owner, _) =>
+                new("POST", $"{await RecordAsync(owner, type)}/{verb.Name}", Input(type, verb), "*"));
+        }
+        if (type.Pipelines is not null) requests["stagesOf" + one] = new("readers", async (owner, _) => new("GET", await RecordAsync(owner, type) + "/stages"));
         // A view has the fields of its type, and what shows that two are one.
         if (type.Kind is not null)
             foreach (var name in (string[])["findDuplicate" + many, $"add{one}Field", $"change{one}Field", $"remove{one}Field"]) requests.Remove(name);
         return requests;
+    }
+
+    private static string Input(RecordType type, Verb verb)
+    {
+        var input = new JsonObject([.. verb.Asks.Select(name => KeyValuePair.Create(name, (JsonNode?)Samples.Of(type[name])))]);
+        Samples.KeepRules(input);
+        return input.ToJsonString();
     }
 
     /// <summary>The least that makes a record, for a request.</summary>

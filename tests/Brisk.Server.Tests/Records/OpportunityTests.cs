@@ -213,7 +213,8 @@ public sealed class OpportunityTests(TestServer server) : IClassFixture<TestServ
         (await owner.PostAsync(Path + "/bulk", bulk.Replace("\"stage\"", "\"nextStep\"", StringComparison.Ordinal)))
             .ShouldBeProblem(422, "invalid").Fields.ShouldBe(["set/stage"]);
 
-        var kinds = (await owner.GetAsync("/api/steps?limit=10")).Items.ToDictionary(step => step.GetProperty("id").GetString()!, step => step.GetProperty("kind"));
+        var kinds = (await owner.GetAsync("/api/steps?limit=10")).Items
+            .ToDictionary(step => step.GetProperty("id").GetString()!, step => step.GetProperty("kind"));
         foreach (var moved in (Answer[])[lost, batch]) kinds[moved.Header("X-Brisk-Step")!].GetString().ShouldBe("move");
     }
 
@@ -238,8 +239,8 @@ public sealed class OpportunityTests(TestServer server) : IClassFixture<TestServ
         (await owner.GetAsync($"{Path}/{owner.User}/stages")).ShouldBeProblem(404, "not-found");
         (await (await server.OwnerAsync()).GetAsync($"{Path}/{made.Id}/stages")).ShouldBeProblem(404, "not-found");
 
-        async Task<IEnumerable<string>> VisitsAsync() => (await owner.GetAsync($"{Path}/{made.Id}/stages")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("items")
-            .EnumerateArray().Select(visit => visit.GetProperty("label").GetString() + (visit.TryGetProperty("leftAt", out _) ? " left" : ""));
+        async Task<IEnumerable<string>> VisitsAsync() => (await owner.GetAsync($"{Path}/{made.Id}/stages")).ShouldBe(HttpStatusCode.OK).Items
+            .Select(visit => visit.GetProperty("label").GetString() + (visit.TryGetProperty("leftAt", out _) ? " left" : ""));
     }
 
     private static async Task<Answer> MakeAsync(Client owner, string values) => (await owner.PostAsync(Path, values)).ShouldBe(HttpStatusCode.Created);
