@@ -41,6 +41,14 @@ internal static partial class ChangeLog
         $"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq = $2 AND record_type = $3 AND record_id = $4");
     private static readonly Statement OfStep = new(
         $"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq < $2 AND seq >= $3 AND step_id = $4 ORDER BY seq DESC LIMIT $5");
+    private const string Middle = "(SELECT m.at FROM changes m WHERE m.workspace_id = $1 AND m.seq = (b.low + b.high) / 2) < $2";
+
+    // Halves what lies between until nothing does: some twenty looks into the primary key.
+    private static readonly Statement About = new(
+        "SELECT max(f.high) FROM (WITH RECURSIVE b (low, high) AS (SELECT CAST(0 AS bigint), q.seq + 1 FROM workspace_seq q WHERE q.workspace_id = $1 "
+        + $"UNION ALL SELECT CASE WHEN {Middle} THEN (b.low + b.high) / 2 ELSE b.low END, CASE WHEN {Middle} THEN b.high ELSE (b.low + b.high) / 2 END "
+        + "FROM b WHERE b.high - b.low > 1) SELECT b.high FROM b WHERE b.high - b.low <= 1) f");
+
     private static readonly Statement OfStepBetween = new(
         $"SELECT {Columns} FROM changes WHERE workspace_id = $1 AND seq BETWEEN $2 AND $3 AND step_id = $4 ORDER BY seq DESC");
     private static readonly Statement Moves = new(
@@ -138,18 +146,28 @@ internal static partial class ChangeLog
     }
 
     /// <summary>
+    /// A number below which all changes of before a moment are, but for few that are later: numbers come in the order of time, as far as the
+    /// clocks of nodes agree.
+    /// </summary>
+    /// <param name="time">Unix milliseconds.</param>
+    public static async ValueTask<long> AboutAsync(ISession session, Tsid workspace, long time) =>
+        await session.ScalarAsync(About, [workspace.Value, time]) ?? long.MaxValue;
+
+    /// <summary>
     /// The changes of a record, newest first, with their steps; of several that one step made the last alone, with which the others are told.
     /// </summary>
     /// <param name="before">Only changes before this number.</param>
+    /// <param name="least">Only changes from this number on.</param>
     /// <param name="from">None before this moment.</param>
     /// <param name="until">None at this moment or later.</param>
     public static ValueTask<List<(LoggedChange Change, string? Label, long FirstSeq)>> LastOfStepsAsync(
-        ISession session, Tsid workspace, RecordType type, Tsid id, long before, long from, long until, Tsid? by, int limit)
+        ISession session, Tsid workspace, RecordType type, Tsid id, long before, long least, long from, long until, Tsid? by, int limit)
     {
         var sql = new SqlText(workspace).Add($"SELECT {ColumnsOf("c")}, s.kind, s.label, s.first_seq FROM changes c ")
             .Add("LEFT JOIN steps s ON s.workspace_id = $1 AND s.id = c.step_id WHERE c.workspace_id = $1 AND c.record_type = ");
         var (ofType, ofId) = (sql.Parameter(type.Name), sql.Parameter(id.Value));
-        sql.Add(ofType).Add($" AND c.record_id = {ofId} AND c.seq < ").Bind(before).Add(" AND c.at >= ").Bind(from).Add(" AND c.at < ").Bind(until);
+        sql.Add(ofType).Add($" AND c.record_id = {ofId} AND c.seq < ").Bind(before).Add(" AND c.seq >= ").Bind(least);
+        sql.Add(" AND c.at >= ").Bind(from).Add(" AND c.at < ").Bind(until);
         if (by is { } actor) sql.Add(" AND c.actor_id = ").Bind(actor.Value);
         sql.Add($" AND NOT EXISTS (SELECT 1 FROM changes n WHERE n.workspace_id = $1 AND n.record_type = {ofType} AND n.record_id = {ofId} ")
             .Add("AND n.seq > c.seq AND n.seq <= s.last_seq AND n.step_id = c.step_id) ORDER BY c.seq DESC LIMIT ").Bind(limit);

@@ -23,7 +23,7 @@ public static class StepTable
         + "writes = steps.writes + excluded.writes");
     private static readonly Statement One = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Newest = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3");
-    private static readonly Statement ByTime = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND at <= $2 AND (at, id) < ($2, $3) AND at >= $4 "
+    private static readonly Statement ByTime = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND (at, id) < ($2, $3) AND at >= $4 "
         + "ORDER BY at DESC, id DESC LIMIT $5");
     private static readonly Statement Undoing = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND undoes = $2");
     private static readonly Statement End = new("UPDATE steps SET kept = $3 WHERE workspace_id = $1 AND id = $2");

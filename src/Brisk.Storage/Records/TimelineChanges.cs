@@ -9,12 +9,23 @@ namespace Brisk.Storage.Records;
 /// <summary>What was changed of one record, by the numbers of the change log: what a step did to it is one entry.</summary>
 internal sealed class ChangesOfRecord(ISession session, TimelineQuery query, Dialect dialect, TimelinePosition from, int piece) : TimelineStream(from, piece)
 {
+    /// <summary>How far the clocks of nodes may be apart, in milliseconds.</summary>
+    private const long Apart = 60 * 60 * 1000;
+
     private readonly ToldSteps told = new(session, query.Schema, dialect);
+
+    /// <summary>Between these numbers all is that happened in the time which is asked for; known when it is needed.</summary>
+    private (long From, long To)? numbers;
 
     protected override async ValueTask<(IReadOnlyList<(TimelineEntry, TimelinePosition)>, TimelinePosition?)> ReadAsync(TimelinePosition after, int most)
     {
         var (workspace, (type, id)) = (query.Schema.Workspace, query.Of!.Value);
-        var rows = await ChangeLog.LastOfStepsAsync(session, workspace, type, id, after.At, query.From, query.To, query.By, most);
+        // A record may have changed more often than a page should look at.
+        var (least, end) = numbers ??= (
+            query.From == long.MinValue ? 0 : await ChangeLog.AboutAsync(session, workspace, query.From - Apart),
+            query.To == long.MaxValue ? long.MaxValue : await ChangeLog.AboutAsync(session, workspace, query.To + Apart));
+        var rows = await ChangeLog.LastOfStepsAsync(
+            session, workspace, type, id, Math.Min(after.At, end), least - 1, query.From, query.To, query.By, most);
         IsEnded = rows.Count < most;
         // What else the same step did to it before.
         var longer = rows.Where(row => row.FirstSeq < row.Change.Seq).Select(row => (row.Change.Step!.Value, row.FirstSeq, row.Change.Seq - 1)).ToList();

@@ -57,7 +57,7 @@ internal sealed class TimelineRecords(
         {
             sql.Add(i == 0 ? "" : " UNION ALL ").Add("SELECT * FROM (SELECT t.what, t.at, t.from_id FROM timeline t WHERE t.workspace_id = $1 ")
                 .Add($"AND t.on_type = {onType} AND t.on_id = {onId} AND t.what = ").Bind(what[i])
-                .Add($" AND t.at <= {at} AND (t.at, t.from_id) < ({at}, {id}) AND t.at >= {from} ORDER BY t.at DESC, t.from_id DESC LIMIT {limit}) k{i}");
+                .Add($" AND (t.at, t.from_id) < ({at}, {id}) AND t.at >= {from} ORDER BY t.at DESC, t.from_id DESC LIMIT {limit}) k{i}");
         }
         sql.Add($") p ORDER BY p.at DESC, p.from_id DESC LIMIT {limit}");
         return await session.ListAsync(sql.Statement, sql.Values, static row => (row.Text(0)!, row.Int64(1), row.Int64(2)));

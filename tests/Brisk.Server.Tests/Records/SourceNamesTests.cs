@@ -10,7 +10,11 @@ public sealed class SourceNamesTests(TestServer server)
     private async Task<Client> FilledAsync()
     {
         var owner = await server.OwnerAsync();
-        for (var i = 1; i <= 7; i++) await owner.ContactAsync($$"""{"firstName":"Person {{i}}","status":"{{(i % 2 == 0 ? "customer" : "lead")}}"}""");
+        for (var i = 1; i <= 7; i++)
+        {
+            var what = i % 2 == 0 ? "customer" : "lead";
+            await owner.ContactAsync($$"""{"firstName":"Person {{i}}","status":"{{what}}","type":"{{what}}"}""");
+        }
         await owner.OrganizationAsync("""{"name":"Harbour \"Works\"","type":"supplier"}""");
         return owner;
     }

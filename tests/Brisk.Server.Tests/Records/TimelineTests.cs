@@ -151,6 +151,29 @@ public sealed class TimelineTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task Changes_are_left_by_the_time_in_which_they_were_made()
+    {
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+        var contact = (await owner.ContactAsync("""{"firstName":"Ann"}""")).Id;
+        var (times, steps) = (new List<DateTimeOffset>(), new List<string>());
+        for (var i = 0; i < 8; i++)
+        {
+            own.Clock.Advance(TimeSpan.FromHours(i % 2 == 0 ? 3 : 0.25));
+            times.Add(own.Clock.GetUtcNow());
+            steps.Add("step " + (await owner.PatchAsync($"/api/contacts/{contact}", $$"""{"title":"{{i}}"}""", ("If-Match", "*"))).Header("X-Brisk-Step"));
+        }
+        string At(int i) => times[i].ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
+
+        foreach (var record in (string[])["", $"&record=contacts/{contact}"])
+        {
+            (await WalkAsync(owner, $"{record}&from={At(2)}&to={At(5)}", 1)).ConvertAll(IdOf).ShouldBe([steps[4], steps[3], steps[2]], record);
+            (await WalkAsync(owner, $"{record}&from={At(6)}", 50)).ConvertAll(IdOf).ShouldBe([steps[7], steps[6]], record);
+            (await WalkAsync(owner, $"{record}&to={At(1)}", 50)).ConvertAll(IdOf).First().ShouldBe(steps[0], record);
+        }
+    }
+
+    [Fact]
     public async Task The_changes_of_one_step_are_one_entry()
     {
         var owner = await server.OwnerAsync();
