@@ -121,7 +121,8 @@ public sealed class BoardTests(SharedSite shared) : IClassFixture<SharedSite>
         await MoveByMenuAsync(visit, "Lou", "Former");
 
         await Expect(Column(visit, "Former", 2)).ToContainTextAsync("Max");
-        await Eventually.SoAsync("both are former", async () => await StatusAsync(site, city, "Lou") == "former" && await StatusAsync(site, city, "Max") == "former");
+        await Eventually.SoAsync("both are former",
+            async () => await StatusAsync(site, city, "Lou") == "former" && await StatusAsync(site, city, "Max") == "former");
         await page.Keyboard.PressAsync("m");
         await page.GetByRole(AriaRole.Menuitemradio, new() { Name = "Lead", Exact = true }).PressAsync("Enter");
         await Expect(Column(visit, "Lead", 1)).ToContainTextAsync("Lou");
@@ -320,7 +321,8 @@ public sealed class BoardTests(SharedSite shared) : IClassFixture<SharedSite>
     /// <summary>What a finger does, one of several, over a card or a column.</summary>
     private static Task FingerAsync(Visit visit, string what, string over, int finger) => visit.Page.EvaluateAsync("""
         ([what, over, finger]) => {
-          const target = [...document.querySelectorAll('.column .card')].find((card) => card.textContent.includes(over)) ?? document.querySelector(`[data-column="${over}"]`)
+          const card = [...document.querySelectorAll('.column .card')].find((card) => card.textContent.includes(over))
+          const target = card ?? document.querySelector(`[data-column="${over}"]`)
           const { left, top } = target.getBoundingClientRect()
           target.dispatchEvent(new PointerEvent(what, {
             bubbles: true, cancelable: true, pointerType: 'touch', pointerId: finger, isPrimary: finger === 1, clientX: left + 20, clientY: top + 20,

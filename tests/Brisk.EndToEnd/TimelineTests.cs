@@ -79,7 +79,10 @@ public sealed class TimelineTests(SharedSite shared) : IClassFixture<SharedSite>
             ? route.FulfillAsync(new()
             {
                 Status = 422, ContentType = "application/problem+json",
-                Body = """{"status":422,"code":"invalid","title":"Invalid","detail":"Text: No such words.","errors":[{"field":"text","code":"x","detail":"No such words."}]}""",
+                Body = """
+                    {"status":422,"code":"invalid","title":"Invalid","detail":"Text: No such words.",
+                     "errors":[{"field":"text","code":"x","detail":"No such words."}]}
+                    """,
             }) : route.ContinueAsync());
         await Box(visit, "Note").FillAsync("Words that nobody takes");
         await visit.Button("Save note").ClickAsync();
@@ -110,7 +113,8 @@ public sealed class TimelineTests(SharedSite shared) : IClassFixture<SharedSite>
 
         await Expect(visit.Page.Locator(".coming").GetByRole(AriaRole.Checkbox)).ToBeCheckedAsync();
         await Expect(visit.Page.Locator("footer.status")).ToContainTextAsync("Saved");
-        var reminder = (await site.SendAsync(HttpMethod.Get, "api/reminders?fields=done&filter=" + Uri.EscapeDataString($"about has {id}"))).GetProperty("items")[0];
+        var reminder = (await site.SendAsync(HttpMethod.Get, "api/reminders?fields=done&filter=" + Uri.EscapeDataString($"about has {id}")))
+            .GetProperty("items")[0];
         reminder.GetProperty("done").GetBoolean().ShouldBeTrue();
         visit.HadNothingToComplain();
     }

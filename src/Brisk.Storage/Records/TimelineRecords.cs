@@ -74,7 +74,8 @@ internal sealed class TimelineRecords(
         sql.Add(dialect.IdIn("r.id", sql.Parameter(IdList.Of(ids)))).Add(" AND r.deleted_at IS NULL");
         query.Schema.Seen?.AddTo(sql, type);
         if (query.By is { } person) sql.Add($" AND {by} = ").Bind(person.Value);
-        await session.QueryAsync(sql.Statement, sql.Values, (into, type.Name, projection, isMarkdown: seen.Find(place.Snippet)?.Markdown ?? false), static (row, to) =>
+        var isMarkdown = seen.Find(place.Snippet)?.Markdown ?? false;
+        await session.QueryAsync(sql.Statement, sql.Values, (into, type.Name, projection, isMarkdown), static (row, to) =>
         {
             using var json = new PooledBuffer(512);
             to.projection.Write(row, json);

@@ -54,7 +54,8 @@ internal sealed class DemoActivities(
         var way = Ways[WaySkew.Pick(chance)];
         var owner = organization.Owners.At(share);
         var values = Values(chance, way, organization, at, owner);
-        values["at"] = FieldValue.Of(way is "reminder" ? at + (long)(Math.Min(6 * Day, story.Year.Now - at) * chance.Share()) : at - (Minute * (2 + chance.Below(40))));
+        var due = at + (long)(Math.Min(6 * Day, story.Year.Now - at) * chance.Share());
+        values["at"] = FieldValue.Of(way is "reminder" ? due : at - (Minute * (2 + chance.Below(40))));
         var id = Tsid.Of(at, index);
         yield return new(at, DemoTeam.Person(owner), ActivityType.Type, id, values, IsNew: true);
         if (way is not "reminder") yield break;

@@ -51,8 +51,8 @@ internal sealed class DemoStory
         var deals = opportunities.Where(happened => happened.IsNew)
             .Select(happened => new DemoDeal(happened.Id, new Tsid(happened.Values!["organization"].Integer), happened.At)).ToLookup(deal => deal.Organization);
         var activities = new DemoActivities(this, organizations, people, deals).Tell();
-        return [.. organizations.SelectMany(organization => organization.Events).Concat(contacts).Concat(opportunities).Concat(activities).OrderBy(happened => happened.At)
-            .ThenBy(happened => happened.Type.Name, StringComparer.Ordinal).ThenBy(happened => happened.Id)];
+        return [.. organizations.SelectMany(organization => organization.Events).Concat(contacts).Concat(opportunities).Concat(activities)
+            .OrderBy(happened => happened.At).ThenBy(happened => happened.Type.Name, StringComparer.Ordinal).ThenBy(happened => happened.Id)];
     }
 
     /// <summary>The chance of one record.</summary>

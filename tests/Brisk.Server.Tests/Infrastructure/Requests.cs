@@ -62,6 +62,7 @@ internal static class Requests
         ["listChanges"] = new("readers", (_, _) => Get("/api/changes?after=0")),
         ["openLive"] = new("readers", (_, _) => Get("/live"), 426),
         ["getTimeline"] = new("readers", (_, _) => Get("/api/timeline")),
+        ["showMarkdown"] = new("readers", (_, _) => Ask("POST", "/api/markdown", """{"text":"**a**"}""")),
         ["lookUp"] = new("readers", (_, _) => Get("/api/lookup?q=a")),
         ["runBatch"] =
             new("members",

@@ -55,6 +55,7 @@ internal static class ChangeField
             checks.Add(new("choices", FieldChangeReasons.NoChoicesHere));
         var choices = request.Choices is { } list ? ChoiceInputs.Read(list, field.Choices, checks) : [.. field.Choices];
         if (builtIn.HasStagesIn(field) && request.Choices is not null) checks.Add(new("choices", FieldChangeReasons.StagesElsewhere));
+        if (builtIn.Kinds?.Field == field.Name && request.Choices is not null) checks.Add(new("choices", FieldChangeReasons.KindsStay));
         foreach (var fixedChoice in builtIn.HasStagesIn(field) ? [] : builtIn.Find(field.Name)?.Choices ?? [])
         {
             if (!choices.Exists(choice => choice.Value == fixedChoice.Value))

@@ -16,6 +16,8 @@ internal static class FieldChangeReasons
     public static readonly Reason LabelFixed = List.Add("label-fixed", "The labels of built-in fields are fixed.", "built-in");
     public static readonly Reason NoChoicesHere = List.Add(
         "no-choices-here", "Only choice and tags fields have choices, and links have roles.", "not-for-this-kind");
+    public static readonly Reason KindsStay = List.Add("kinds-stay", "Which kinds there are is fixed: each has fields and rules of its own.", "fixed");
+
     public static readonly Reason StagesElsewhere = List.Add(
         "stages-are-no-choices", "Pipelines and their stages are changed with the pipelines.", "built-in");
     public static readonly Wording<Choice> ChoiceStays = List.Add<Choice>(

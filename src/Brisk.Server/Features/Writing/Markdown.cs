@@ -23,9 +23,13 @@ internal static class Markdown
     private static readonly string[] Attributes = ["href", "type", "checked", "disabled", "start"];
     private static readonly string[] Schemes = ["http", "https", "mailto", "tel"];
 
+    /// <summary>Cells of tables; each row of one gets as many as the widest has.</summary>
+    private const int MostCells = 20_000;
+
     /// <returns>HTML that may stand in a page of ours.</returns>
     public static string ToHtml(string text)
     {
+        if (Cells(text) > MostCells) return AsWritten(text);
         string html;
         try
         {
@@ -34,9 +38,25 @@ internal static class Markdown
         catch (ArgumentException)
         {
             // Nested deeper than anybody means: it is shown as it was written.
-            return $"<pre>{HtmlEncoder.Default.Encode(text)}</pre>";
+            return AsWritten(text);
         }
         return Cleaner().Sanitize(html);
+    }
+
+    private static string AsWritten(string text) => $"<pre>{HtmlEncoder.Default.Encode(text)}</pre>";
+
+    /// <summary>How many cells its tables have at most: the widest line times the lines that could be rows.</summary>
+    private static long Cells(string text)
+    {
+        var (widest, rows) = (0, 0L);
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            var pipes = line.Count('|');
+            if (pipes == 0) continue;
+            rows++;
+            widest = Math.Max(widest, pipes + 1);
+        }
+        return widest * rows;
     }
 
     /// <summary>Not shared: it keeps state while it works.</summary>

@@ -58,6 +58,15 @@ public sealed class MarkdownTests
     }
 
     [Fact]
+    public void A_table_of_a_billion_cells_is_shown_as_it_was_written()
+    {
+        var text = string.Concat(Enumerable.Repeat("a|", 12_500)) + "\n" + string.Concat(Enumerable.Repeat("-|", 12_500)) + "\n"
+            + string.Concat(Enumerable.Repeat("|a\n", 16_600));
+
+        Markdown.ToHtml(text).Length.ShouldBeLessThan(200_000);
+    }
+
+    [Fact]
     public void What_is_nested_beyond_reason_is_shown_as_it_was_written()
     {
         Markdown.ToHtml(new string('>', 20_000) + "deep").ShouldContain("deep");
