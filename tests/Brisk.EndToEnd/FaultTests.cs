@@ -37,8 +37,8 @@ public sealed class FaultTests(Chromium chromium)
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
         await visit.WithoutAnswersAsync();
-        await page.RouteAsync("**/history*", route => route.FulfillAsync(
-            new() { ContentType = "application/json", Body = """{"items":[{"seq":1}],"next":null}""" }));
+        await page.RouteAsync("**/api/timeline*", route => route.FulfillAsync(
+            new() { ContentType = "application/json", Body = """{"items":[{"kind":"change","change":{}}],"next":null}""" }));
         await visit.GoAsync("/contacts/" + id);
 
         await Expect(page.GetByRole(AriaRole.Tabpanel)).ToContainTextAsync("This part could not be shown");
@@ -47,7 +47,7 @@ public sealed class FaultTests(Chromium chromium)
         await Expect(page.Locator("footer.status")).ToContainTextAsync("Saved");
 
         // It is drawn as soon as it was read anew.
-        await Expect(page.Locator(".timeline")).ToContainTextAsync("Pilot");
+        await Expect(page.Locator(".feed")).ToContainTextAsync("Pilot");
         (await site.SendAsync(HttpMethod.Get, "api/contacts/" + id)).GetProperty("title").GetString().ShouldBe("Pilot");
     }
 
