@@ -33,7 +33,7 @@ export function forgetDrafts(): void {
   for (const name of drafts()) keep(name, null)
 }
 /** How many texts and forms of this person lie on this device that nobody sent. */
-export const drafted = (): number => drafts().filter((name) => !/^draft\.[^.]*\.[^.]*\.(outbox\b|.*\.sent$)/.test(name)).length
+export const drafted = (): number => drafts().filter((name) => !/^[^.]*\.(outbox\b|.*\.sent$)/.test(name.slice(draft('', person, '').length - 1))).length
 /** How many unsaved changes of this person lie on this device, of whatever tab: of this workspace, or of all; those under the name `but` are not meant. */
 export function shelved(all = false, but = ''): number {
   return drafts().reduce((sum, name) => {
