@@ -119,6 +119,46 @@ public sealed class TimelineTests(SharedSite shared) : IClassFixture<SharedSite>
         visit.HadNothingToComplain();
     }
 
+    [Fact]
+    public async Task What_was_written_at_a_record_that_was_deleted_can_be_taken_along()
+    {
+        var site = await shared.StartAsync();
+        var (id, _) = await PersonAsync(site);
+        await using var visit = await site.VisitAsync();
+        await visit.GoAsync("/contacts/" + id);
+        await Box(visit, "Note").FillAsync("Half a thought");
+        await site.SendAsync(HttpMethod.Delete, "api/contacts/" + id, version: 1);
+
+        await visit.Page.ReloadAsync();
+
+        await Expect(Box(visit, "Written here and not sent")).ToHaveValueAsync("Half a thought");
+    }
+
+    [Fact]
+    public async Task After_saving_by_key_one_writes_on_and_a_person_who_is_nobody_is_not_passed_over()
+    {
+        var site = await shared.StartAsync();
+        var (id, _) = await PersonAsync(site);
+        await using var visit = await site.VisitAsync();
+        await visit.GoAsync("/contacts/" + id);
+        await Box(visit, "Note").FillAsync("First");
+        await visit.Page.Keyboard.PressAsync("Control+Enter");
+        await Expect(Box(visit, "Note")).ToBeFocusedAsync();
+        await Expect(visit.Button("Save note")).ToBeVisibleAsync();
+        await visit.Page.Keyboard.TypeAsync("Second");
+        await visit.Page.Keyboard.PressAsync("Control+Enter");
+        await Expect(Entry(visit, "wrote a note")).ToHaveCountAsync(2);
+
+        await visit.Page.GetByRole(AriaRole.Group, new() { Name = "Write" }).GetByText("Reminder").ClickAsync();
+        await Box(visit, "Reminder").FillAsync("Send the contract");
+        var owner = visit.Page.Locator(".composer").GetByRole(AriaRole.Combobox);
+        await owner.FillAsync("Zzyzx");
+        await visit.Page.Keyboard.PressAsync("Control+Enter");
+
+        await Expect(visit.Page.GetByText("Nothing fits “Zzyzx”")).ToBeVisibleAsync();
+        await Expect(Box(visit, "Reminder")).ToHaveValueAsync("Send the contract");
+    }
+
     private static ILocator Box(Visit visit, string what) => visit.Page.GetByRole(AriaRole.Textbox, new() { Name = what, Exact = true });
 
     private static ILocator Entry(Visit visit, string text) => visit.Page.Locator(".feed .ev", new() { HasText = text });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { draft, forgetDrafts, here, keep, keepIn, kept, shelved } from './keep'
+import { draft, drafted, forgetDrafts, here, keep, keepIn, kept, shelved } from './keep'
 
 beforeEach(() => {
   const store: Record<string, string> = {}
@@ -60,4 +60,13 @@ test('What cannot be read on the device hides nothing of what can', () => {
 
   keep(`${draft('outbox', 'ada', 'E')}.tab`, '[{}]')
   expect([shelved(), shelved(true), shelved(true, `${draft('outbox', 'ada', 'E')}.tab`)]).toEqual([2, 4, 3])
+})
+
+test('What was written and not sent counts wherever it lies, and what is under way does not count twice', () => {
+  keepIn('A', 'ada')
+  for (const name of ['activity.R', 'note.R', 'contacts', 'contacts.sent', 'outbox', 'outbox.tab']) keep(draft(name), '{}')
+  keep(draft('activity.S', 'ada', 'B'), '{}')
+  keep(draft('activity.S', 'mira', 'A'), '{}')
+
+  expect(drafted()).toBe(4)
 })

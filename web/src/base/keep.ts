@@ -32,6 +32,8 @@ export function drafts(who = person): readonly string[] {
 export function forgetDrafts(): void {
   for (const name of drafts()) keep(name, null)
 }
+/** How many texts and forms of this person lie on this device that nobody sent. */
+export const drafted = (): number => drafts().filter((name) => !/^[^.]*\.(outbox\b|.*\.sent$)/.test(name.slice(draft('', person, '').length - 1))).length
 /** How many unsaved changes of this person lie on this device, of whatever tab: of this workspace, or of all; those under the name `but` are not meant. */
 export function shelved(all = false, but = ''): number {
   return drafts().reduce((sum, name) => {

@@ -94,7 +94,7 @@ for (const where of ['W', 'V']) test(`who signs out is asked before what lies on
 
   await signOut()
 
-  expect(asked.mock.calls.map(([text]) => text)).toEqual([expect.stringContaining('2')])
+  expect(asked.mock.calls.map(([text]) => text)).toEqual([expect.stringContaining('3')])
   expect(left.map(kept)).toEqual(['[{},{}]', '{}'])
   expect(session.value).not.toBeNull()
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(null, { status: 204 })))

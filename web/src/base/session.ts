@@ -4,7 +4,7 @@ import { forgetSchema, loadSchema } from '../api/schema'
 import type { Session } from '../api/types'
 import { setRegion } from './region'
 import { language } from './language'
-import { forgetDrafts, keep, keepIn, kept, shelved } from './keep'
+import { drafted, forgetDrafts, keep, keepIn, kept, shelved } from './keep'
 import { m } from './messages'
 import { go, href, place } from './router'
 import { status, unsaved } from './status'
@@ -117,7 +117,7 @@ export const whenOut = (forget: () => void): unknown => watch(session, (now) => 
 
 /** Signs out; asks before when something of theirs is not saved. */
 export async function signOut(): Promise<void> {
-  const left = unsaved.waiting + unsaved.stuck + unsaved.aside + shelved(true, unsaved.lies)
+  const left = unsaved.waiting + unsaved.stuck + unsaved.aside + shelved(true, unsaved.lies) + drafted()
   if (left && !confirm(m.leaveUnsaved(left))) return
   try {
     await post('sign-out')

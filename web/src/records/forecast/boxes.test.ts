@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Forecast } from '../../api/types'
-import { boxesOf, monthAt, scaleOf, type Told } from './boxes'
+import { boxesOf, monthAt, scaleOf, shownOf, within, type Told } from './boxes'
 
 const of: Forecast = { due: 'due', closed: 'closed', chance: 'chance', amount: 'amount', weighted: 'weighted' }
 const group = (by: string | null, count: number, amount: number, weighted = amount / 2) => ({ by, byLabel: by, count, sums: { amount: { EUR: amount }, weighted: { EUR: weighted } } })
@@ -32,6 +32,19 @@ describe('the boxes of a forecast', () => {
 
 describe('months', () => {
   it('are counted over the end of a year', () => { expect([-11, -1, 0, 1, 14].map((away) => monthAt('2026-12-31', away))).toEqual(['2026-01', '2026-11', '2026-12', '2027-01', '2028-02']) })
+})
+
+describe('the months that are shown', () => {
+  const year = Array.from({ length: 14 }, (_, at) => monthAt('2026-06', at))
+  it('have this one among them whatever is filled, and the three after it', () => {
+    expect(shownOf(year, [], '2026-11')).toEqual(['2026-11', '2026-12', '2027-01', '2027-02'])
+    expect(shownOf(year, ['2027-01', '2027-04'], '2026-11')).toEqual(['2026-11', '2026-12', '2027-01', '2027-02', '2027-03', '2027-04'])
+    expect(shownOf(year, ['2026-09'], '2026-11')[0]).toBe('2026-09')
+  })
+})
+
+it('A filter is one condition, in parentheses only where it would fall apart', () => {
+  expect(['', 'owner is me and stage is won', 'a is 1 or b is 2'].map(within)).toEqual(['', 'owner is me and stage is won', '(a is 1 or b is 2)'])
 })
 
 describe('the scale', () => {

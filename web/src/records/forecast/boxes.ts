@@ -24,9 +24,17 @@ export function monthAt(today: string, away: number): string {
   return `${String(Math.floor(at / 12)).padStart(4, '0')}-${String(at % 12 + 1).padStart(2, '0')}`
 }
 
+/** Of the months those from the first to the last that has something, with this one and the three after it in any case. */
+export function shownOf(months: readonly string[], filled: readonly string[], now: string): readonly string[] {
+  const all = [...filled, now, monthAt(now, 3)].sort()
+  return months.filter((month) => month >= (all[0] ?? '') && month <= (all.at(-1) ?? ''))
+}
+
 /** A condition of the filter language. */
 export const where = (...words: readonly string[]): string => words.join(' ')
 export const all = (...conditions: readonly string[]): string => where(...conditions.filter(Boolean).flatMap((one, i) => (i ? ['and', one] : [one])))
+/** The filter of a list, as one condition: in parentheses only where it needs them, as there may be only so many. */
+export const within = (filter: string): string => (/\bor\b/i.test(filter) ? `(${filter})` : filter)
 export const open = (of: Forecast): string => where(of.closed, 'empty')
 export const past = (of: Forecast): string => where(of.due, 'before', 'today')
 

@@ -11,5 +11,6 @@ export const m = {
   deletedWhen: (who: string | undefined, when: string) => `${who ? `Gelöscht von ${who}` : 'Gelöscht'}, ${within(when)}. Beim Wiederherstellen kommt alles zurück.`,
   comesBack: 'Beim Wiederherstellen kommt alles zurück.',
   restore: 'Wiederherstellen',
+  written: 'Hier geschrieben und nicht gesendet',
   toList: (types: string) => `${types} öffnen`,
 } satisfies Words<typeof en>

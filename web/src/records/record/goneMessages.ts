@@ -11,5 +11,6 @@ export const m = {
   deletedWhen: (who: string | undefined, when: string) => (who ? `${who} deleted it, ${within(when)}. Everything comes back when you restore it.` : `It was deleted, ${within(when)}. Everything comes back when you restore it.`),
   comesBack: 'Everything comes back when you restore it.',
   restore: 'Restore',
+  written: 'Written here and not sent',
   toList: (types: string) => `Go to ${inSentence(types)}`,
 } as const

@@ -12,6 +12,10 @@ import type { Inbound } from '../related/useRelated'
 
 interface Acts {
   readonly may: () => boolean
+  /** Activities can be about it. */
+  readonly happens: () => boolean
+  /** It has a note of its own, or activities can be about it. */
+  readonly notes: () => boolean
   readonly near: ShallowRef<Neighbours | null>
   readonly tab: WritableComputedRef<string>
   readonly tabs: ComputedRef<Tab[]>
@@ -31,8 +35,8 @@ export function useRecordCommands(acts: Acts): void {
   useCommands([
     { id: 'record next', label: words.next, keys: 'j|ArrowDown', hint: m.previousNext, icon: 'chevron-down', when: () => !!acts.near.value?.next, run: () => acts.step(1) },
     { id: 'record previous', label: words.previous, keys: 'k|ArrowUp', hint: m.previousNext, icon: 'chevron-up', when: () => !!acts.near.value?.previous, run: () => acts.step(-1) },
-    { id: 'record note', label: m.addNote, keys: 'n', icon: 'sticky-note', hint: m.note, when: acts.may, run: () => void acts.write() },
-    ...(['call', 'meeting', 'email', 'message', 'reminder'] as const).map((way) => ({ id: `record ${way}`, label: timelineWords.save[way], icon: iconOfWay[way], ...(way === 'call' ? { keys: 'l' } : {}), when: acts.may, run: () => void acts.write(way) })),
+    { id: 'record note', label: m.addNote, keys: 'n', icon: 'sticky-note', hint: m.note, when: () => acts.may() && acts.notes(), run: () => void acts.write() },
+    ...(['call', 'meeting', 'email', 'message', 'reminder'] as const).map((way) => ({ id: `record ${way}`, label: timelineWords.save[way], icon: iconOfWay[way], ...(way === 'call' ? { keys: 'l' } : {}), when: () => acts.may() && acts.happens(), run: () => void acts.write(way) })),
     { id: 'record edit', label: m.editFields, keys: 'e', icon: 'pencil', hint: m.editFields, when: acts.may, run: () => void acts.editFields() },
     { id: 'record name', label: m.editName, keys: 'shift+e', icon: 'pencil', when: acts.may, run: acts.rename },
     { id: 'record copy', label: m.copyLink, keys: 'shift+c', icon: 'link', run: acts.copy },

@@ -1,8 +1,9 @@
-import type { Field, Linked, RecordType, TimelineActivity, TimelineEntry, Values } from '../../api/types'
+import type { Field, Linked, RecordType, TimelineActivity, TimelineEntry, TimelinePage, Values } from '../../api/types'
 import { findType } from '../../api/schema'
-import { isLinkedList, plain } from '../../api/values'
+import { isEmpty, isLinkedList, isRef, plain } from '../../api/values'
 import type { IconName } from '../../base/iconNames'
-import type { Op } from '../../store/op'
+import { same } from '../../store/merge'
+import { isOpen, type Op } from '../../store/op'
 import { dayOf } from '../history/relativeDay'
 
 /** The type of what happens with people, if the person sees it. */
@@ -49,14 +50,31 @@ export function daysOf(entries: readonly TimelineEntry[], now = Date.now()): rea
 }
 export const keyOfEntry = ({ at, activity, change }: TimelineEntry): string => (activity ? activity.id : `${change?.step ?? ''} ${change?.id ?? ''} ${change?.what ?? ''} ${at}`)
 
-/** The newest page before what was loaded already; nothing twice, and nothing that has moved. */
-export function joined(fresh: readonly TimelineEntry[], before: readonly TimelineEntry[]): readonly TimelineEntry[] {
-  const oldest = fresh.at(-1)?.at
-  const known = new Set(fresh.map(keyOfEntry))
-  return oldest === undefined ? [] : [...fresh, ...before.filter((entry) => entry.at <= oldest && !known.has(keyOfEntry(entry)))]
+/** The newest page before what was loaded already: nothing twice, nothing that has moved. Where the two do not meet, what lies between is not known, and what lay below is let go. */
+export function joined(fresh: TimelinePage, before: TimelinePage): TimelinePage {
+  const placed = (entry: TimelineEntry): string => `${keyOfEntry(entry)} ${entry.at}`
+  const [oldest, shown] = [fresh.items.at(-1)?.at, new Set(before.items.map(placed))]
+  if (oldest === undefined || fresh.next === null || !fresh.items.some((entry) => shown.has(placed(entry)))) return fresh
+  const known = new Set(fresh.items.map(keyOfEntry))
+  const below = before.items.filter((entry) => entry.at <= oldest && !known.has(keyOfEntry(entry)))
+  return below.length ? { items: [...fresh.items, ...below], next: before.next } : fresh
 }
 
 export const isAbout = (values: Values, field: Field, id: string): boolean => { const links = values[field.name]; return isLinkedList(links) && links.some((link) => link.id === id) }
+/** Whether the box at a record holds all of it, written by a person there; else it is for the form. */
+export function fits(values: Values, field: Field, id: string, me: string | undefined): boolean {
+  const { values: fixed, asked } = beginnings[wayOf(values)]
+  return Object.entries(values).every(([name, value]) => {
+    if (isEmpty(value) || name === 'text' || name === 'at' || asked.includes(name)) return true
+    if (name === field.name) return isLinkedList(value) && value.length === 1 && value[0]?.id === id
+    return name === 'owner' ? isRef(value) && value.id === me : same(value, fixed[name])
+  })
+}
+/** Whether it is done, with what waits. */
+export function isDone({ id, done }: Pick<TimelineActivity, 'id' | 'done'>, ops: readonly Op[]): boolean {
+  const mine = ops.findLast((op) => isOpen(op) && op.record === id && 'done' in op.values)?.values['done']
+  return typeof mine === 'boolean' ? mine : done ?? false
+}
 /** What was written here and is not there yet, the newest first. */
 export const waiting = (ops: readonly Op[], field: Field, id: string): readonly Op[] =>
   ops.filter((op) => op.kind === 'create' && op.type === activityType()?.plural && isAbout(op.values, field, id)).toReversed()

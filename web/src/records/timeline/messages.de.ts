@@ -20,10 +20,14 @@ export const m: Words<typeof en> = {
   notLoaded: 'Der Verlauf konnte nicht geladen werden',
   sending: 'Wartet aufs Senden',
   again: 'Wieder bearbeiten',
-  done: 'Erledigt',
+  doneOf: (subject) => `Erledigt: ${subject}`,
+  further: 'Mehr anzeigen',
   minutes: (n) => plural(n, { one: 'Minute', other: 'Minuten' }),
   did: {
-    note: '{who} schrieb eine Notiz', call: '{who} rief {people} an', meeting: '{who} traf {people}', email: '{who} schrieb an {people}', in: '{who} bekam eine Nachricht von {people}', out: '{who} schickte eine Nachricht an {people}', reminder: '{who} wird erinnert an {people}',
+    note: '{who} schrieb eine Notiz', call: '{who} rief {people} an', meeting: '{who} traf {people}', email: '{who} schrieb an {people}', in: '{who} bekam eine Nachricht von {people}', out: '{who} schickte eine Nachricht an {people}', reminder: '{who} wird an {people} erinnert',
+  },
+  alone: {
+    note: '{who} schrieb eine Notiz', call: '{who} hielt einen Anruf fest', meeting: '{who} hatte ein Treffen', email: '{who} schrieb eine E-Mail', in: '{who} bekam eine Nachricht', out: '{who} schickte eine Nachricht', reminder: '{who} hat eine Erinnerung',
   },
   with: 'mit',
 }

@@ -20,11 +20,16 @@ export const m = {
   notLoaded: 'The timeline could not be loaded',
   sending: 'Waiting to be sent',
   again: 'Edit again',
-  done: 'Done',
+  doneOf: (subject: string) => `Done: ${subject}`,
+  further: 'Show more',
   minutes: (n: number) => plural(n, { one: 'minute', other: 'minutes' }),
   /** What stands in braces is shown in its own way. */
   did: {
     note: '{who} wrote a note', call: '{who} called {people}', meeting: '{who} met {people}', email: '{who} wrote to {people}', in: '{who} got a message from {people}', out: '{who} sent a message to {people}', reminder: '{who} is reminded of {people}',
+  },
+  /** The same of what leads to nobody that is seen. */
+  alone: {
+    note: '{who} wrote a note', call: '{who} logged a call', meeting: '{who} had a meeting', email: '{who} wrote an email', in: '{who} got a message', out: '{who} sent a message', reminder: '{who} has a reminder',
   },
   with: 'with',
 } as const
