@@ -32,16 +32,15 @@ export function useTimeline(type: Ref<RecordType>, id: Ref<string>, kinds: Ref<s
     loading.value = true
     const of = { record: record.value, kinds: kinds.value || undefined }
     try {
-      const now = new Date().toISOString()
       const [past, future] = await Promise.all([
         records.timeline({ ...of, limit: page }, signal),
-        kinds.value === 'change' ? { items: [] } : records.timeline({ ...of, kinds: kinds.value || 'interaction,message,note,reminder', from: now, upcoming: true, limit: mostToCome }, signal),
+        kinds.value === 'change' ? { items: [] } : records.timeline({ ...of, kinds: kinds.value || 'interaction,message,note,reminder', upcoming: 'only', limit: mostToCome }, signal),
       ])
       const before = entries.value
       entries.value = past.next === null ? past.items : joined(past.items, before)
       // What was loaded below stays, and goes on where it did.
       if (entries.value.length <= past.items.length || !before.length) next.value = past.next
-      coming.value = future.items.toReversed()
+      coming.value = future.items
       failure.value = null
       loaded.value = true
     } catch (error) {
