@@ -123,7 +123,8 @@ internal static class Screens
         {
             await visit.EditCellAsync("Maria Cantwell", "email", "not an address");
             // Beside what waits for a choice since the screen before.
-            await visit.Page.GetByRole(AriaRole.Button, new() { NameRegex = new($"^\\d+{Regex.Escape(visit.Says("1 not saved")[1..])}$") }).ClickAsync();
+            var name = new Regex($"^\\d+{Regex.Escape(visit.Says("1 not saved")[1..])}$", RegexOptions.None, TimeSpan.FromSeconds(1));
+            await visit.Page.GetByRole(AriaRole.Button, new() { NameRegex = name }).ClickAsync();
             await ThereAsync(visit, "dialog[open]");
         }, Wide: true),
     ];
