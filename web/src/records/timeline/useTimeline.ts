@@ -10,7 +10,7 @@ import type { Entry } from '../../store/entry'
 import type { Told } from '../../store/feed'
 import { whenStepped } from '../../store/steps'
 import { listen, whenTold } from '../../store/store'
-import { aboutField, activityType, isAbout, joined, keyOfEntry } from './entries'
+import { aboutField, activityType, joined, keyOfEntry } from './entries'
 
 /** Entries that are asked for at once: of what happened, and again at most of what is shown of it; of what is to come, the soonest. */
 const page = 40
@@ -113,8 +113,8 @@ export function useTimeline(type: Ref<RecordType>, id: Ref<string>, kinds: Ref<s
   function concerns(told: Told): boolean {
     if (told.type === type.value.name) return told.id === undefined || told.id === id.value
     if (told.type !== activityType()?.name) return false
-    const field = aboutField(type.value)
-    return told.id === undefined || told.kind === 'restore' || (!!field && isAbout(told.fields ?? {}, field, id.value))
+    // What a new one is about is told to nobody; of one that was changed, when that changed.
+    return told.id === undefined || told.kind === 'create' || told.kind === 'restore' || (aboutField(type.value)?.name ?? '') in (told.fields ?? {})
       || [...entries.value, ...coming.value].some(({ activity }) => activity?.id === told.id)
   }
   const deaf = [
