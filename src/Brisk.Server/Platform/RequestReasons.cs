@@ -115,6 +115,7 @@ internal static class RequestReasons
     public static readonly Reason NotAnId = List.Add(
         "not-an-id-of-13", "An id has 13 characters of 0-9 and A-Z without I, L, O and U.", "not-an-id");
     public static readonly Reason NotAFlag = List.Add("not-a-flag", "Write true or false.");
+    public static readonly Reason NotOnly = List.Add("not-only", "Write only, or leave it out.", "unknown-choice");
     public static readonly Reason NotRaw = List.Add("not-raw", "Give true or false.", "malformed");
     public static readonly Wording<IReadOnlyList<string>> UnknownChoice = List.Add<IReadOnlyList<string>>("unknown-choice", "Write one of {choices}.");
     public static readonly Wording<IReadOnlyList<string>> UnknownFormat = List.Add<IReadOnlyList<string>>(

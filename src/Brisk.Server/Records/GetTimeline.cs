@@ -57,9 +57,9 @@ internal static class GetTimeline
         }
         var by = call.Query("by") is "me" ? call.Principal.Me ?? call.Principal.Id : input.Id("by", RequestReasons.NotAnActor);
         var (from, to) = (Moment("from") ?? long.MinValue, Moment("to") ?? long.MaxValue);
-        var isUpcoming = call.Query("upcoming") switch { "true" => true, null or "false" => false, _ => Fail("upcoming", RequestReasons.NotAFlag) };
+        var isToCome = call.Query("upcoming") switch { "only" => true, null => false, _ => Fail("upcoming", RequestReasons.NotOnly) };
         return new TimelineQuery(schema, of, [.. Kinds.Where(kind => kind != Change && kinds.Contains(kind))], kinds.Contains(Change), by, from, to,
-            isUpcoming ? null : call.Now, input.Limit(Most, Usual), call.Query("cursor"));
+            call.Now, isToCome, input.Limit(Most, Usual), call.Query("cursor"));
 
         long? Moment(string name)
         {

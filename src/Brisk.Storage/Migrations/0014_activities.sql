@@ -12,6 +12,7 @@ CREATE INDEX activities_deleted_at ON activities (workspace_id, {to_id:deleted_a
 CREATE TABLE timeline (workspace_id bigint NOT NULL, on_type text NOT NULL, on_id bigint NOT NULL, what text NOT NULL, at bigint NOT NULL, from_id bigint NOT NULL, PRIMARY KEY (workspace_id, on_type, on_id, what, at, from_id)){clustered};
 -- What a contact is to us.
 ALTER TABLE contacts ADD COLUMN type text;
--- How many changes a step has, which others' may lie between; null of what was done before. Steps in the order of their time.
+-- How many changes a step has, which others' may lie between; null of what was done before. Steps in the order of their time, without those that did nothing but make records that stand in timelines themselves (is_told 0).
 ALTER TABLE steps ADD COLUMN writes bigint;
-CREATE INDEX steps_at ON steps (workspace_id, at, id);
+ALTER TABLE steps ADD COLUMN is_told bigint NOT NULL DEFAULT 1;
+CREATE INDEX steps_at ON steps (workspace_id, at, id) WHERE is_told = 1;

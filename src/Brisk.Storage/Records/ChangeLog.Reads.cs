@@ -63,6 +63,13 @@ internal static partial class ChangeLog
     private static readonly Statement Between = new($"SELECT {Columns} FROM changes {OfRecord} ORDER BY seq DESC");
     private static readonly Statement BetweenOfStep = new($"SELECT {Columns} FROM changes {OfRecord} AND step_id = $6 ORDER BY seq DESC");
     private static readonly Statement AnyOfStep = new($"SELECT seq FROM changes {OfRecord} AND step_id = $6 LIMIT 1");
+
+    // What a step did to a record before is sought for those of the piece alone.
+    private static readonly Statement WithSteps = new(
+        $"SELECT {ColumnsOf("c")}, s.kind, s.label, s.last_seq, CASE WHEN EXISTS (SELECT 1 FROM changes n WHERE n.workspace_id = $1 AND n.record_type = $2 "
+        + "AND n.record_id = $3 AND n.seq >= s.first_seq AND n.seq < c.seq AND n.step_id = c.step_id) THEN 0 ELSE 1 END "
+        + "FROM changes c LEFT JOIN steps s ON s.workspace_id = $1 AND s.id = c.step_id WHERE c.workspace_id = $1 AND c.record_type = $2 "
+        + "AND c.record_id = $3 AND c.seq >= $4 AND c.seq < $5 ORDER BY c.seq DESC LIMIT $6");
     private static readonly Statement RecordsOfOthers = new(
         "SELECT DISTINCT record_id FROM changes WHERE workspace_id = $1 AND seq > $2 AND record_type = $3 AND (step_id IS NULL OR step_id <> $4)");
     private static readonly Statement FirstSince = new("SELECT min(seq) FROM changes WHERE workspace_id = $1 AND seq > $2 AND at >= $3");
@@ -153,27 +160,13 @@ internal static partial class ChangeLog
     public static async ValueTask<long> AboutAsync(ISession session, Tsid workspace, long time) =>
         await session.ScalarAsync(About, [workspace.Value, time]) ?? long.MaxValue;
 
-    /// <summary>
-    /// The changes of a record, newest first, with their steps; of several that one step made the last alone, with which the others are told.
-    /// </summary>
+    /// <summary>The changes of a record, newest first, each with its step: its label, its last number, and whether it changed the record before.</summary>
     /// <param name="before">Only changes before this number.</param>
     /// <param name="least">Only changes from this number on.</param>
-    /// <param name="from">None before this moment.</param>
-    /// <param name="until">None at this moment or later.</param>
-    public static ValueTask<List<(LoggedChange Change, string? Label, long FirstSeq)>> LastOfStepsAsync(
-        ISession session, Tsid workspace, RecordType type, Tsid id, long before, long least, long from, long until, Tsid? by, int limit)
-    {
-        var sql = new SqlText(workspace).Add($"SELECT {ColumnsOf("c")}, s.kind, s.label, s.first_seq FROM changes c ")
-            .Add("LEFT JOIN steps s ON s.workspace_id = $1 AND s.id = c.step_id WHERE c.workspace_id = $1 AND c.record_type = ");
-        var (ofType, ofId) = (sql.Parameter(type.Name), sql.Parameter(id.Value));
-        sql.Add(ofType).Add($" AND c.record_id = {ofId} AND c.seq < ").Bind(before).Add(" AND c.seq >= ").Bind(least);
-        sql.Add(" AND c.at >= ").Bind(from).Add(" AND c.at < ").Bind(until);
-        if (by is { } actor) sql.Add(" AND c.actor_id = ").Bind(actor.Value);
-        sql.Add($" AND NOT EXISTS (SELECT 1 FROM changes n WHERE n.workspace_id = $1 AND n.record_type = {ofType} AND n.record_id = {ofId} ")
-            .Add("AND n.seq > c.seq AND n.seq <= s.last_seq AND n.step_id = c.step_id) ORDER BY c.seq DESC LIMIT ").Bind(limit);
-        return session.ListAsync(sql.Statement, sql.Values, static row =>
-            (ReadRow(row) with { StepKind = row.Text(11) }, row.Text(12), row.Int64OrNull(13) ?? row.Int64(0)));
-    }
+    public static ValueTask<List<(LoggedChange Change, string? Label, long LastSeq, bool IsFirst)>> WithStepsAsync(
+        ISession session, Tsid workspace, RecordType type, Tsid id, long before, long least, int limit) =>
+        session.ListAsync(WithSteps, [workspace.Value, type.Name, id.Value, least, before, limit], static row =>
+            (ReadRow(row) with { StepKind = row.Text(11) }, row.Text(12), row.Int64OrNull(13) ?? row.Int64(0), row.Int64(14) == 1));
 
     /// <summary>Some changes of each of some steps, newest first: those between two numbers, both included.</summary>
     public static async ValueTask<List<LoggedChange>[]> OfStepsAsync(ISession session, Tsid workspace, IReadOnlyList<(Tsid Step, long From, long To)> asked)

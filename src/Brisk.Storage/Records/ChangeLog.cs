@@ -8,7 +8,11 @@ namespace Brisk.Storage.Records;
 
 /// <summary>A write that is on its way into the change log.</summary>
 internal sealed record LoggedWrite(
-    RecordType Type, Tsid Id, long Version, string Kind, string? Patch, long? Undoes, Record? Before, Record? After, IReadOnlyList<string>? Fields = null);
+    RecordType Type, Tsid Id, long Version, string Kind, string? Patch, long? Undoes, Record? Before, Record? After, IReadOnlyList<string>? Fields = null)
+{
+    /// <summary>It makes a record that stands in timelines and says there that it was made.</summary>
+    public bool StandsItself => Kind == "create" && Type.Timeline is not null;
+}
 
 /// <summary>
 /// The change log of a workspace: every write of a record, numbered without gaps. The only writer and the only reader of the
@@ -48,7 +52,7 @@ internal static partial class ChangeLog
             await session.AddLastAsync(Rows, CollectionsMarshal.AsSpan(values));
             values.Clear();
         }
-        await StepTable.AddAsync(session, workspace, actor, step, at, first, last);
+        await StepTable.AddAsync(session, workspace, actor, step, at, first, last, changes.Any(change => !change.StandsItself));
         await CountAsync(session, workspace, first, changes);
         return last;
     }

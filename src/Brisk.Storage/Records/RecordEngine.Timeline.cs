@@ -6,12 +6,13 @@ namespace Brisk.Storage.Records;
 public sealed partial class RecordEngine
 {
     /// <summary>
-    /// A page of a timeline: records that happened at a time, and what was changed, in one order, newest first. It goes on behind the last entry
-    /// that was told of either, so that whatever comes meanwhile neither repeats nor hides anything.
+    /// A page of a timeline: records that happened at a time, and what was changed, in one order, newest first; or records that are to come,
+    /// soonest first. It goes on behind the last entry that was told of either, so that whatever comes meanwhile neither repeats nor hides anything.
     /// </summary>
     public async ValueTask<TimelinePage> TimelineAsync(TimelineQuery query, CancellationToken cancellation)
     {
-        var records = new TimelinePosition(query.Now is { } now ? Math.Min(query.To, now + 1) : query.To, 0);
+        var records = query.IsToCome ? new TimelinePosition(Math.Max(query.From, query.Now + 1), 0)
+            : new TimelinePosition(Math.Min(query.To, query.Now + 1), 0);
         var changes = new TimelinePosition(query.Of is null ? query.To : long.MaxValue, 0);
         if (query.Cursor is { } cursor)
         {
@@ -27,23 +28,23 @@ public sealed partial class RecordEngine
     {
         var piece = query.Limit + 1;
         var streams = new List<TimelineStream> { new TimelineRecords(session, query, database.Dialect, ProjectionOf, records, piece) };
-        if (query.HasChanges)
+        if (query.HasChanges && !query.IsToCome)
             streams.Add(query.Of is null ? new StepsOfWorkspace(session, query, database.Dialect, changes, piece)
                 : new ChangesOfRecord(session, query, database.Dialect, changes, piece));
         var entries = new List<TimelineEntry>();
-        var isMore = false;
         while (true)
         {
             var (next, first) = ((TimelineStream?)null, (TimelineEntry?)null);
+            (long At, long Id)? end = null;
             foreach (var stream in streams)
             {
                 var entry = await stream.PeekAsync();
-                // More may be there than was looked through: whatever is behind another entry waits for it.
-                if (entry is null && !stream.IsEnded) return PageOf(isMore: true);
+                // More may be there than was looked through: whatever is behind that waits for it.
+                if (entry is null && !stream.IsEnded) end = stream.Reached;
                 if (entry is not null && (first is null || (entry.At, entry.Id).CompareTo((first.At, first.Id)) > 0)) (next, first) = (stream, entry);
             }
-            isMore = first is not null;
-            if (first is null || entries.Count == query.Limit) return PageOf(isMore);
+            if (first is null || entries.Count == query.Limit || (end is { } reached && (first.At, first.Id).CompareTo(reached) < 0))
+                return PageOf(isMore: first is not null || end is not null);
             entries.Add(first);
             next!.Take();
         }

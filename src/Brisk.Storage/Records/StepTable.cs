@@ -8,8 +8,8 @@ public static class StepTable
 {
     private const string Columns = "id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, undone_by, kept, writes";
 
-    private const string Insert = "INSERT INTO steps (workspace_id, id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, kept, writes) "
-        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    private const string Insert = "INSERT INTO steps (workspace_id, id, kind, actor_kind, actor_id, at, label, first_seq, last_seq, undoes, kept, writes, "
+        + "is_told) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 
     private static readonly TableShape Rows = new("steps",
     [
@@ -17,14 +17,15 @@ public static class StepTable
         new("actor_kind", SqlValueKind.Text, 0), new("actor_id", SqlValueKind.Integer, 0), new("at", SqlValueKind.Integer, 0),
         new("label", SqlValueKind.Text, 0), new("first_seq", SqlValueKind.Integer, 0), new("last_seq", SqlValueKind.Integer, 0),
         new("undoes", SqlValueKind.Integer, 0), new("kept", SqlValueKind.Integer, 0), new("writes", SqlValueKind.Integer, 0),
+        new("is_told", SqlValueKind.Integer, 0),
     ]);
     private static readonly Statement AddOrReach = new(
         Insert + " ON CONFLICT (workspace_id, id) DO UPDATE SET last_seq = excluded.last_seq, kept = excluded.kept, "
-        + "writes = steps.writes + excluded.writes");
+        + "writes = steps.writes + excluded.writes, is_told = CASE WHEN steps.is_told = 1 THEN 1 ELSE excluded.is_told END");
     private static readonly Statement One = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Newest = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3");
-    private static readonly Statement ByTime = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND (at, id) < ($2, $3) AND at >= $4 "
-        + "ORDER BY at DESC, id DESC LIMIT $5");
+    private static readonly Statement ByTime = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND is_told = 1 AND (at, id) < ($2, $3) "
+        + "AND at >= $4 ORDER BY at DESC, id DESC LIMIT $5");
     private static readonly Statement Undoing = new($"SELECT {Columns} FROM steps WHERE workspace_id = $1 AND undoes = $2");
     private static readonly Statement End = new("UPDATE steps SET kept = $3 WHERE workspace_id = $1 AND id = $2");
     private static readonly Statement Mark = new("UPDATE steps SET undone_by = $3 WHERE workspace_id = $1 AND id = $2");
@@ -37,7 +38,7 @@ public static class StepTable
     public static ValueTask<List<StoredStep>> ListAsync(ISession session, Tsid workspace, Tsid? before, int limit) =>
         session.ListAsync(Newest, [workspace.Value, before?.Value ?? long.MaxValue, limit], Read);
 
-    /// <summary>The steps behind a place, newest first by when they began.</summary>
+    /// <summary>The steps behind a place that a workspace's timeline tells, newest first by when they began.</summary>
     /// <param name="from">None before this moment.</param>
     internal static ValueTask<List<StoredStep>> ByTimeAsync(ISession session, Tsid workspace, TimelinePosition after, long from, int limit) =>
         session.ListAsync(ByTime, [workspace.Value, after.At, after.Id, from, limit], Read);
@@ -85,13 +86,14 @@ public static class StepTable
     }
 
     /// <summary>Makes a step; one that its actor gave may be there already and then reaches up to a further change. Its answer is not waited for.</summary>
+    /// <param name="isTold">Whether it did anything besides making records that stand in timelines themselves.</param>
     /// <exception cref="UniqueViolationException">Another step has the id; thrown by what is sent with it.</exception>
-    internal static ValueTask AddAsync(IWriteSession session, Tsid workspace, Actor actor, Step step, long at, long first, long last)
+    internal static ValueTask AddAsync(IWriteSession session, Tsid workspace, Actor actor, Step step, long at, long first, long last, bool isTold)
     {
         ReadOnlySpan<SqlValue> row =
         [
             workspace.Value, step.Id.Value, step.Kind, actor.Name, actor.Id?.Value, at, step.Label, first, last, step.Undoes?.Value, step.Kept,
-            last - first + 1,
+            last - first + 1, isTold ? 1L : 0L,
         ];
         return actor.Step is null ? session.AddLastAsync(Rows, row) : session.PostAsync(AddOrReach, row);
     }

@@ -5,23 +5,24 @@ using Brisk.Storage.Schema;
 
 namespace Brisk.Storage.Records;
 
-/// <summary>One page of what happened, newest first.</summary>
+/// <summary>One page of what happened, newest first, or of what is to come, soonest first.</summary>
 /// <param name="Of">The record whose timeline it is; null for the whole workspace's.</param>
 /// <param name="What">What of the records that stand in timelines: their kinds, or their types where these have none.</param>
 /// <param name="HasChanges">Whether changes of records are in it.</param>
-/// <param name="By">Only by this person or key; null for everybody.</param>
+/// <param name="By">Only by this person or key; null for everybody. A record's is its person, and else who made it.</param>
 /// <param name="From">Nothing before this moment, in Unix milliseconds.</param>
 /// <param name="To">Nothing at this moment or later; <see cref="long.MaxValue"/> for no end.</param>
-/// <param name="Now">Records that are still to happen are not in it; null where they are.</param>
+/// <param name="Now">In Unix milliseconds.</param>
+/// <param name="IsToCome">What is later than now, of records alone; else what is not.</param>
 /// <param name="Limit">Entries of the page, at most.</param>
 /// <param name="Cursor">Where the page begins; null for the newest.</param>
 public sealed record TimelineQuery(
-    WorkspaceSchema Schema, (RecordType Type, Tsid Id)? Of, IReadOnlyList<string> What, bool HasChanges, Tsid? By, long From, long To, long? Now, int Limit,
-    string? Cursor)
+    WorkspaceSchema Schema, (RecordType Type, Tsid Id)? Of, IReadOnlyList<string> What, bool HasChanges, Tsid? By, long From, long To, long Now, bool IsToCome,
+    int Limit, string? Cursor)
 {
     /// <summary>Where a page goes on, as long as the same is asked; how many entries it has may differ, and so may now.</summary>
     internal string Place =>
-        $"{Of?.Type.Name}/{Of?.Id}\n{string.Join(',', What)}\n{HasChanges}\n{By}\n{From}\n{To}\n{Now is null}\n{Schema.Seen?.Sight.Key}";
+        $"{Of?.Type.Name}/{Of?.Id}\n{string.Join(',', What)}\n{HasChanges}\n{By}\n{From}\n{To}\n{IsToCome}\n{Schema.Seen?.Sight.Key}";
 }
 
 /// <summary>Something in a timeline: a record that happened at a time, or what was changed.</summary>

@@ -22,7 +22,7 @@ internal sealed class TimelineRecords(
         type.Timeline is { } place && schema.Named(type.Name) is { } seen && seen.Find(place.At) is not null
             && (!isOfRecord || seen.Find(place.On) is not null);
 
-    protected override async ValueTask<(IReadOnlyList<(TimelineEntry, TimelinePosition)>, TimelinePosition?)> ReadAsync(TimelinePosition after, int most)
+    protected override async ValueTask<TimelinePiece> ReadAsync(TimelinePosition after, int most, int budget)
     {
         var what = query.Schema.Types.Where(type => Tells(query.Schema, type, query.Of is not null))
             .SelectMany(type => TimelineRows.WhatOf(type).Where(query.What.Contains).Select(name => (name, type)))
@@ -30,7 +30,7 @@ internal sealed class TimelineRecords(
         if (what.Count == 0)
         {
             IsEnded = true;
-            return ([], null);
+            return new([], null, default, 0);
         }
         var rows = await PlacesAsync([.. what.Keys], after, most);
         IsEnded = rows.Count < most;
@@ -44,22 +44,26 @@ internal sealed class TimelineRecords(
             if (entries.TryGetValue((what[row.What].Name, row.Id), out var entry))
                 seen.Add((entry with { At = row.At, Id = row.Id }, new TimelinePosition(row.At, row.Id)));
         }
-        return (seen, rows.Count == 0 ? null : new TimelinePosition(rows[^1].At, rows[^1].Id));
+        if (rows.Count == 0) return new([], null, default, 0);
+        var (_, at, id) = rows[^1];
+        return new(seen, new TimelinePosition(at, id), (at, id), rows.Count);
     }
 
     private async ValueTask<List<(string What, long At, long Id)>> PlacesAsync(IReadOnlyList<string> what, TimelinePosition after, int most)
     {
         var sql = new SqlText(query.Schema.Workspace);
         var (onType, onId) = (sql.Parameter(query.Of?.Type.Name ?? TimelineRows.Everything), sql.Parameter(query.Of?.Id.Value ?? 0));
-        var (at, id, from, limit) = (sql.Parameter(after.At), sql.Parameter(after.Id), sql.Parameter(query.From), sql.Parameter(most));
+        var (at, id, limit) = (sql.Parameter(after.At), sql.Parameter(after.Id), sql.Parameter(most));
+        // What is to come is read from now on, what was from now back.
+        var (behind, way, end) = query.IsToCome ? (">", "ASC", $"< {sql.Parameter(query.To)}") : ("<", "DESC", $">= {sql.Parameter(query.From)}");
         sql.Add("SELECT p.what, p.at, p.from_id FROM (");
         for (var i = 0; i < what.Count; i++)
         {
             sql.Add(i == 0 ? "" : " UNION ALL ").Add("SELECT * FROM (SELECT t.what, t.at, t.from_id FROM timeline t WHERE t.workspace_id = $1 ")
                 .Add($"AND t.on_type = {onType} AND t.on_id = {onId} AND t.what = ").Bind(what[i])
-                .Add($" AND (t.at, t.from_id) < ({at}, {id}) AND t.at >= {from} ORDER BY t.at DESC, t.from_id DESC LIMIT {limit}) k{i}");
+                .Add($" AND (t.at, t.from_id) {behind} ({at}, {id}) AND t.at {end} ORDER BY t.at {way}, t.from_id {way} LIMIT {limit}) k{i}");
         }
-        sql.Add($") p ORDER BY p.at DESC, p.from_id DESC LIMIT {limit}");
+        sql.Add($") p ORDER BY p.at {way}, p.from_id {way} LIMIT {limit}");
         return await session.ListAsync(sql.Statement, sql.Values, static row => (row.Text(0)!, row.Int64(1), row.Int64(2)));
     }
 

@@ -31,7 +31,7 @@ public sealed class SightTests(TestServer server)
             ["listSteps"] = ["/api/steps?limit=200"],
             ["getTimeline"] =
             [
-                "/api/timeline", "/api/timeline?limit=1000&upcoming=true", "/api/timeline?kinds=change&limit=3", "/api/timeline?by=me",
+                "/api/timeline", "/api/timeline?limit=1000&upcoming=only", "/api/timeline?kinds=change&limit=3", "/api/timeline?by=me",
                 "/api/timeline?record=contacts/{x}", "/api/timeline?record=contacts/{x}&kinds=interaction,note&limit=1",
                 "/api/timeline?record=organizations/{o}", "/api/timeline?record=opportunities/{p}", "/api/timeline?record=activities/{a}",
             ],
