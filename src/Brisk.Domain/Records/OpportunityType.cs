@@ -46,7 +46,11 @@ public static class OpportunityType
     {
         Recognition = new() { Duplicates = Names("externalId name"), Rows = ["externalId"], LookUp = ["name"] },
         FileWords = new([]) { Entities = Names("opportunity deal potential"), Telling = Names("dealname dealstage amount closedate pipeline probability") },
-        Verbs = [new("move", "Moves it into a stage, with what this asks for", Permission.WriteRecords, [Pipelines.StageField])],
+        Verbs =
+        [
+            new("move", "Moves it into a stage, with what this asks for", Permission.WriteRecords, [Pipelines.StageField],
+                [Pipelines.PipelineField, StageRules.Probability, StageRules.LostReason, "competitor", "nextStep"]),
+        ],
         Presentation = new()
         {
             Icon = "banknote", Key = 'p', Sort = "-updatedAt",

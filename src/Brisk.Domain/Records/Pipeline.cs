@@ -110,18 +110,18 @@ public sealed class Pipelines
 
     /// <summary>The records that are not as their stages rule, as they may be when these were changed: none is where all follow.</summary>
     /// <param name="type">Of the records.</param>
-    /// <param name="before">Only of stages that differ from these; null for all.</param>
-    public Filter Misfits(RecordType type, Pipelines? before = null)
+    public Filter Misfits(RecordType type)
     {
         var (stage, probability, own) = (type[StageField], type[StageRules.Probability], type[StageRules.OwnProbability]);
         var (closedAt, reason) = (type[StageRules.ClosedAt], type[StageRules.LostReason]);
         var isOwn = new Filter.Condition(own, Operator.Is, [FieldValue.Of(true)]);
-        var gone = Former.Where(former => Present(former.Value) is not null && before?.Stage(former.Value) is not null == (before is not null));
-        var changed = All.SelectMany(pipeline => pipeline.Stages).Where(now => before?.AnyStage(now.Value) is not { } was
-            || was.Kind != now.Kind || was.Probability != now.Probability || before.Stage(now.Value) is null);
-        return new Filter.AnyOf([.. gone.Select(Of), .. changed.Select(now => (Filter)new Filter.AllOf([Of(now), new Filter.AnyOf([.. Wrong(now)])]))]);
+        var gone = Former.Where(former => Present(former.Value) is not null).ToList();
+        // Stages that rule the same are asked for together: there may be hundreds of them.
+        var alike = All.SelectMany(pipeline => pipeline.Stages).GroupBy(now => (now.Kind, now.Probability));
+        return new Filter.AnyOf(
+            [.. gone.Count > 0 ? [In(gone)] : (Filter[])[], .. alike.Select(some => new Filter.AllOf([In(some), new Filter.AnyOf([.. Wrong(some.First())])]))]);
 
-        Filter.Condition Of(Stage one) => new(stage, Operator.Is, [FieldValue.Of(one.Value)]);
+        Filter.Condition In(IEnumerable<Stage> some) => new(stage, Operator.In, [.. some.Select(one => FieldValue.Of(one.Value))]);
 
         IEnumerable<Filter> Wrong(Stage now)
         {
@@ -131,6 +131,22 @@ public sealed class Pipelines
             yield return new Filter.Condition(closedAt, now.IsClosed ? Operator.Empty : Operator.Filled, []);
             if (now.Kind != StageKind.Lost) yield return new Filter.Condition(reason, Operator.Filled, []);
         }
+    }
+
+    /// <summary>These by the names and in the order of a type's choices: open stages come before closed ones all the same.</summary>
+    /// <param name="type">Of the records; its two fields have a choice for each of these.</param>
+    public Pipelines NamedBy(RecordType type)
+    {
+        var (pipelines, stages) = (Places(type[PipelineField]), Places(type[StageField]));
+        return new Pipelines([.. All.OrderBy(pipeline => pipelines[pipeline.Value].Place).Select(pipeline => pipeline with
+        {
+            Label = pipelines[pipeline.Value].Label,
+            Stages = [.. pipeline.Stages.OrderBy(stage => stage.IsClosed).ThenBy(stage => stages[stage.Value].Place)
+                .Select(stage => stage with { Label = stages[stage.Value].Label })],
+        })]);
+
+        static Dictionary<string, (int Place, string Label)> Places(Field field) =>
+            field.Choices.Select((choice, i) => (choice, i)).ToDictionary(one => one.choice.Value, one => (one.i, one.choice.Label), StringComparer.Ordinal);
     }
 
     /// <summary>A field with the choices that it has by these; others as they are.</summary>

@@ -5,7 +5,7 @@ namespace Brisk.Domain.Records;
 
 /// <summary>A stage as it is given.</summary>
 /// <param name="Kind"><c>open</c>, <c>won</c> or <c>lost</c>.</param>
-/// <param name="Value">Of one that there is, or that was removed from this pipeline; null for a new one.</param>
+/// <param name="Value">Of one that there is, or that was removed from this pipeline; null for the one there is of this name, or else a new one.</param>
 /// <param name="Probability">Of what comes into it, in percent; null for what its kind says, of an open one 0.</param>
 /// <param name="RestDays">How many days something may rest in it; null for as long as it likes.</param>
 /// <param name="Required">The names of the fields that have to be filled by whoever moves something into it.</param>
@@ -115,7 +115,9 @@ public sealed class PipelineEdit
         var known = before.All.SelectMany(other => other.Stages).Concat(before.Former).ToList();
         var stages = new List<Stage>();
         if (given.Count > MostStages) problems.Add(new Problem("stages", StageReasons.ManyStages.Of(MostStages)));
-        foreach (var (one, path) in given.Take(MostStages).Select((one, i) => (one, $"stages/{i}"))) stages.Add(Stage(pipeline, one, path, stages, known));
+        var named = given.Select(one => one.Value).ToHashSet(StringComparer.Ordinal);
+        var free = before.Find(pipeline)?.Stages.Where(stage => !named.Contains(stage.Value)).ToList() ?? [];
+        foreach (var (one, path) in given.Take(MostStages).Select((one, i) => (one, $"stages/{i}"))) stages.Add(Stage(pipeline, one, path, stages, known, free));
         if (problems.Count > 0) return stages;
         foreach (var kind in Enum.GetValues<StageKind>())
             if (!stages.Exists(stage => stage.Kind == kind)) problems.Add(new Problem("stages", StageReasons.NoneOf(kind)));
@@ -125,10 +127,11 @@ public sealed class PipelineEdit
         return stages;
     }
 
-    private Stage Stage(string pipeline, GivenStage given, string path, List<Stage> others, List<Stage> known)
+    /// <param name="free">Stages of the pipeline whose values are not given: each is known by its name.</param>
+    private Stage Stage(string pipeline, GivenStage given, string path, List<Stage> others, List<Stage> known, List<Stage> free)
     {
         var label = Label(path + "/label", given.Label, others.Select(other => other.Label));
-        var value = given.Value;
+        var value = given.Value ?? free.Find(stage => Fold.Text(stage.Label) == Fold.Text(label))?.Value;
         if (value is null) value = NewValue(label, known.Concat(others).Select(stage => stage.Value));
         else if (others.Exists(other => other.Value == value)) problems.Add(new Problem(path + "/value", StageReasons.StageTwice));
         else if (!known.Exists(stage => stage.Value == value && stage.Pipeline == pipeline))

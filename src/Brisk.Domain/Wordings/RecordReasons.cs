@@ -17,6 +17,8 @@ public static class RecordReasons
     public static readonly Reason FieldTwice = List.Add("field-twice", "Give the field once only.", "duplicate");
     public static readonly Wording<Field> FillIn = List.Add<Field>("fill-in", "Fill in {field:lower}.", "required");
     public static readonly Reason ReadOnly = List.Add("read-only", "Leave it out: Brisk sets it by itself.");
+    public static readonly Wording<IReadOnlyList<Field>> NotTaken = List.Add<IReadOnlyList<Field>>(
+        "not-of-verb", "Leave it out: this takes {fields:lowerOr}, and what the stage asks for.", "not-taken");
     public static readonly Wording<IReadOnlyList<Field>> NoName = List.Add<IReadOnlyList<Field>>("no-name", "Give a {fields:lowerOr}.", "required");
     public static readonly Reason InTheFuture = List.Add(
         "in-the-future", "The id is of a moment that is more than a day ahead. Set the clock of the device that made it.");

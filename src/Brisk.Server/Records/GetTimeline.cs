@@ -150,5 +150,5 @@ internal static class GetTimeline
 
     /// <summary>What somebody called a file, or set, may name what is not seen.</summary>
     private static bool MayTell(ApiCall call, WorkspaceSchema schema, TimelineEntry entry, TimelineChange change) =>
-        (change.StepKind == StepKinds.Bulk || call.May(Permission.ImportRecords)) && (schema.Sight.IsAll || entry.By == call.Principal.Id);
+        (StepKinds.NamesFields(change.StepKind) || call.May(Permission.ImportRecords)) && (schema.Sight.IsAll || entry.By == call.Principal.Id);
 }

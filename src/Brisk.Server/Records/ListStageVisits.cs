@@ -9,9 +9,10 @@ using Microsoft.AspNetCore.Http;
 namespace Brisk.Server.Records;
 
 /// <summary>A stay of a record in a stage.</summary>
+/// <param name="EnteredAt">Absent where it was there from the beginning, and that is not seen.</param>
 /// <param name="LeftAt">Absent where it is there still.</param>
-/// <param name="Seconds">How long it was there; absent where it is there still.</param>
-internal sealed record StageVisit(string Stage, string Label, DateTimeOffset EnteredAt, DateTimeOffset? LeftAt = null, long? Seconds = null);
+/// <param name="Seconds">How long it was there; absent where it is there still, or one of the two is absent.</param>
+internal sealed record StageVisit(string Stage, string Label, DateTimeOffset? EnteredAt = null, DateTimeOffset? LeftAt = null, long? Seconds = null);
 
 /// <param name="Items">The newest first; what was reopened has been in its stages more than once.</param>
 /// <param name="IsCut">There are older ones, which are not told.</param>
@@ -47,17 +48,18 @@ internal static class ListStageVisits
     private static StageVisits Of(Record record, Field stage, IReadOnlyList<Change> moves, bool isCut)
     {
         var (visits, left) = (new List<StageVisit>(), (long?)null);
+        long? made = record["createdAt"] is { IsNothing: false } created ? created.Integer : null;
         foreach (var move in moves)
         {
             var (_, from, to) = move.Fields.First(change => change.Field.Name == stage.Name);
             Add(to, move.At);
             left = move.At;
-            if (move == moves[^1] && !isCut) Add(from, record["createdAt"].Integer);
+            if (move == moves[^1] && !isCut) Add(from, made);
         }
-        if (moves.Count == 0) Add(record[stage.Name], record["createdAt"].Integer);
+        if (moves.Count == 0) Add(record[stage.Name], made);
         return new StageVisits(visits, isCut);
 
-        void Add(FieldValue value, long entered)
+        void Add(FieldValue value, long? entered)
         {
             if (value.Text is not { } name) return;
             var (from, to) = (InstantConverter.Of(entered), InstantConverter.Of(left));

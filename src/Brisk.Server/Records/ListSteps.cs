@@ -48,6 +48,6 @@ internal static class ListSteps
 
     private static StepAnswer Of(ApiCall call, StoredStep step, ActorNames names) => new(
         step.Id, step.Kind, InstantConverter.Of(step.At), new StepActor(names.Of(step.ActorKind, step.Actor), step.ActorKind, step.Actor),
-        step.FirstSeq, step.LastSeq, step.Kind == StepKinds.Bulk || call.May(Permission.ImportRecords) ? step.Label : null,
+        step.FirstSeq, step.LastSeq, StepKinds.NamesFields(step.Kind) || call.May(Permission.ImportRecords) ? step.Label : null,
         step.Undoes, step.UndoneBy, step.Kept);
 }

@@ -182,8 +182,8 @@ internal static class RecordSchemas
         {
             schemas[name + char.ToUpperInvariant(verb.Name[0]) + verb.Name[1..]] = new JsonObject
             {
-                ["type"] = "object", ["required"] = new JsonArray([.. verb.Asks.Select(field => (JsonNode)field)]), ["properties"] = patch.DeepClone(),
-                ["additionalProperties"] = true,
+                ["type"] = "object", ["required"] = new JsonArray([.. verb.Asks.Select(field => (JsonNode)field)]), ["additionalProperties"] = true,
+                ["properties"] = new JsonObject([.. verb.Inputs.Select(input => KeyValuePair.Create(input, patch[input]?.DeepClone()))]),
             };
         }
         schemas[name + "List"] = new JsonObject

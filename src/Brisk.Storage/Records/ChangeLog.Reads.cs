@@ -13,7 +13,7 @@ namespace Brisk.Storage.Records;
 /// <param name="At">Unix milliseconds.</param>
 /// <param name="Step">The step that it belongs to; null of what was written before there were steps.</param>
 /// <param name="Undoes">The number of the change that this one took back.</param>
-/// <param name="Patch">Of an update: see <see cref="Records.Patch"/>.</param>
+/// <param name="Patch">Of an update, and of a restoration with what followed from it: see <see cref="Records.Patch"/>.</param>
 internal sealed record LoggedChange(
     long Seq, string Type, Tsid Id, long Version, string Kind, long At, string ActorKind, Tsid? Actor, Tsid? Step, long? Undoes, string? Patch)
 {

@@ -146,18 +146,12 @@ internal sealed class SeenPast
     public void TakeBack(LoggedChange change)
     {
         var after = isSeen;
-        if (change.Kind == "update")
+        foreach (var (name, _, from, _) in Patch.ReadAll(plan, change.Patch))
         {
-            foreach (var (name, _, from, _) in Patch.ReadAll(plan, change.Patch))
-            {
-                if (from.IsNothing) values.Remove(name);
-                else values[name] = from;
-            }
+            if (from.IsNothing) values.Remove(name);
+            else values[name] = from;
         }
-        else
-        {
-            isThere = change.Kind == "delete";
-        }
+        if (change.Kind != "update") isThere = change.Kind == "delete";
         isSeen = isThere && Holds();
         known[change.Seq] = (isSeen, after);
     }

@@ -14,7 +14,7 @@ internal static class LaterChanges
     public static async ValueTask<IReadOnlyList<IReadOnlyCollection<string>>> OfTogetherAsync(
         RecordBatch batch, RecordType type, IReadOnlyList<(Tsid Id, long Seq)> records, Func<LoggedChange, bool> isOwn)
     {
-        var since = records.Select(_ => new NetChange(batch.Schema.Plan(type))).ToList();
+        var since = records.Select(_ => new NetChange(batch.Schema.Plan(type), countsFollowing: true)).ToList();
         await ChangeLog.ReadEachAsync(
             batch.Session, batch.Schema.Workspace, type, [.. records.Select(record => (record.Id, record.Seq + 1))], long.MaxValue, null, (at, change) =>
             {

@@ -13,7 +13,10 @@ internal readonly record struct NetField(string Name, Field? Field, FieldValue F
 }
 
 /// <summary>What some changes did to one record in the end, read newest first.</summary>
-internal sealed class NetChange(TypePlan plan)
+/// <param name="countsFollowing">
+/// Whether what followed as a record came out of the trash counts as a change of its fields: it is not taken back, as it follows anew each time.
+/// </param>
+internal sealed class NetChange(TypePlan plan, bool countsFollowing = false)
 {
     private readonly Dictionary<string, NetField> fields = new(StringComparer.Ordinal);
     private LoggedChange? firstMove;
@@ -52,10 +55,11 @@ internal sealed class NetChange(TypePlan plan)
     {
         count++;
         (FirstSeq, firstVersion) = (change.Seq, change.Version);
+        if (change.Kind is "update" || countsFollowing)
+            foreach (var (name, field, from, to) in Patch.ReadAll(plan, change.Patch)) Add(new NetField(name, field, from, to, IsWhole: true));
         if (change.Kind is "update")
         {
             LastUpdate ??= change.Seq;
-            foreach (var (name, field, from, to) in Patch.ReadAll(plan, change.Patch)) Add(new NetField(name, field, from, to, IsWhole: true));
             return;
         }
         (firstMove, sinceFirst) = (change, count);

@@ -80,7 +80,8 @@ public sealed class RecordBatch
 
     /// <summary>What is written here is the same done to many records.</summary>
     /// <param name="label">For people; nothing of records.</param>
-    public void IsBulk(string? label) => step ??= new Step(StepId, StepKinds.Bulk, label);
+    /// <param name="kind">Of the step: the verb that does it, or <see cref="StepKinds.Bulk"/>.</param>
+    public void IsBulk(string? label, string kind = StepKinds.Bulk) => step ??= new Step(StepId, kind, label);
 
     /// <summary>What is written here is what a verb does.</summary>
     public void Is(Verb verb) => step ??= new Step(StepId, verb.Name);
@@ -306,13 +307,8 @@ public sealed class RecordBatch
         MoveAsync(type, id, expectedVersion, delete: true, unused);
 
     /// <summary>Takes a record out of the trash.</summary>
-    public async ValueTask<WriteOutcome> RestoreAsync(RecordType type, Tsid id, long? expectedVersion)
-    {
-        var restored = await MoveAsync(type, id, expectedVersion, delete: false);
-        if (restored.Status != WriteStatus.Written || type.Rules.Together.Count == 0) return restored;
-        // What ruled it may have become another while it lay there.
-        return await FollowAsync(type, id) is { Status: WriteStatus.Written } followed ? followed : restored;
-    }
+    public ValueTask<WriteOutcome> RestoreAsync(RecordType type, Tsid id, long? expectedVersion) =>
+        MoveAsync(type, id, expectedVersion, delete: false);
 
     /// <summary>A record as this transaction has it, deleted or not, with all of its values; null when there is none, or none that is seen.</summary>
     /// <param name="type">Of a view, a record of its kind.</param>
@@ -370,17 +366,29 @@ public sealed class RecordBatch
         if (expectedVersion is { } expected && expected != before.Version) return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
         if (unused && await UserAsync(plan.Type, id) is { } user)
             return new WriteOutcome(WriteStatus.InUse, id, before.Version, [new Problem("unused", RecordReasons.InUse.Of(user))]);
-        if (!await session.ChangeAsync(plan.Change("deleted_at,updated_at,updated_by"),
-            [schema.Workspace.Value, id.Value, before.Version, delete ? now : SqlValue.Null, now, Bound.Of(Author)]))
+        var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal);
+        var followed = delete ? [] : Follow(plan, before, after);
+        after["updatedAt"] = FieldValue.Of(now);
+        Set(after, "updatedBy", Author);
+        HashSet<string> written = new(followed, StringComparer.Ordinal) { "updatedAt", "updatedBy" };
+        if (!await StoreAsync(plan, before, after, written, before.Custom, delete ? now : SqlValue.Null))
             return WriteOutcome.Of(WriteStatus.Stale, id, before.Version);
-        await timeline.ChangeAsync(plan, id, delete ? before.Values : null, delete ? null : before.Values);
+        await timeline.ChangeAsync(plan, id, delete ? before.Values : null, delete ? null : after);
         if (delete) references.Gone(type, id);
         else references.Made(type, id);
-        var after = new Dictionary<string, FieldValue>(before.Values, StringComparer.Ordinal) { ["updatedAt"] = FieldValue.Of(now) };
-        Set(after, "updatedBy", Author);
-        var record = Remember(plan, new Record(plan.Type, id, before.Version + 1, after, delete ? now : null, before.Custom, before.Unread));
-        Log(new LoggedWrite(plan.Type, id, record.Version, delete ? "delete" : "restore", null, null, delete ? before : null, delete ? null : record));
+        var record = Remember(plan, new Record(plan.Type, id, before.Version + 1, after, delete ? now : null, before.Custom, Unread(before, written)));
+        var patch = followed.Count == 0 ? null : Patch.Write(plan, followed, before.Values, after);
+        Log(new LoggedWrite(plan.Type, id, record.Version, delete ? "delete" : "restore", patch, null, delete ? before : null, delete ? null : record));
         return WriteOutcome.Written(id, record.Version);
+    }
+
+    /// <summary>What ruled a record may have become another while it lay in the trash: changes its values, and answers the names of the fields.</summary>
+    private List<string> Follow(TypePlan plan, Record before, Dictionary<string, FieldValue> after)
+    {
+        if (plan.Type.Rules.Together.Count == 0) return [];
+        plan.Type.Decide(new RecordWrite(before.Values, Nothing, after, now, WriteWay.Following, schema.SeesOf(plan.Type)));
+        plan.Type.Rules.Derive(plan.Type, after);
+        return Differences(plan, before, after, Nothing);
     }
 
     /// <summary>The name of a record that leads to another; null when none does.</summary>
@@ -420,7 +428,9 @@ public sealed class RecordBatch
         before.Unread is { } unread && unread.Any(name => !written.Contains(name))
             ? unread.Where(name => !written.Contains(name)).ToHashSet(StringComparer.Ordinal) : null;
 
-    private ValueTask<bool> StoreAsync(TypePlan plan, Record before, Dictionary<string, FieldValue> after, HashSet<string> changed, string? custom)
+    /// <param name="deletedAt">When it was put into the trash, or nothing for out of it; null where it stays where it is.</param>
+    private ValueTask<bool> StoreAsync(
+        TypePlan plan, Record before, Dictionary<string, FieldValue> after, HashSet<string> changed, string? custom, SqlValue? deletedAt = null)
     {
         var names = new StringBuilder();
         values.Clear();
@@ -436,6 +446,11 @@ public sealed class RecordBatch
         {
             names.Append(",custom");
             values.Add(custom);
+        }
+        if (deletedAt is { } moment)
+        {
+            names.Append(",deleted_at");
+            values.Add(moment);
         }
         return session.ChangeAsync(plan.Change(names.ToString()), CollectionsMarshal.AsSpan(values));
     }

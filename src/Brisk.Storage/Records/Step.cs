@@ -25,6 +25,9 @@ public static class StepKinds
 
     /// <summary>A change, or a whole step, taken back.</summary>
     public const string Undo = "undo";
+
+    /// <summary>Whether the label of a step names fields, as that of a bulk does; else it may be the name of a file.</summary>
+    public static bool NamesFields(string kind) => kind is not (Batch or Import or Undo);
 }
 
 /// <summary>A step as it is stored.</summary>

@@ -23,12 +23,12 @@ internal static class PipelineTable
         + "position = excluded.position, moves_to = excluded.moves_to, "
         + "removed_at = CASE WHEN excluded.removed_at IS NULL THEN NULL ELSE COALESCE(stages.removed_at, excluded.removed_at) END");
 
-    /// <summary>The pipelines of a workspace.</summary>
-    public static async ValueTask<Pipelines> ReadAsync(ISession session, Tsid workspace)
+    /// <summary>The pipelines of a workspace; null where it has the standard ones.</summary>
+    public static async ValueTask<Pipelines?> FindAsync(ISession session, Tsid workspace)
     {
         var rows = await session.ListAsync(SelectPipelines, [workspace.Value],
             static row => (Pipeline: new Pipeline(row.Text(0)!, row.Text(1)!, [], row.Int64(2)), IsRemoved: !row.IsNull(3)));
-        if (rows.Count == 0) return Pipelines.Standard;
+        if (rows.Count == 0) return null;
         var stages = await session.ListAsync(SelectStages, [workspace.Value], static row => (Stage: ReadStage(row), IsRemoved: !row.IsNull(8)));
         var living = stages.Where(row => !row.IsRemoved).ToLookup(row => row.Stage.Pipeline, row => row.Stage, StringComparer.Ordinal);
         return new Pipelines(

@@ -34,8 +34,9 @@ internal sealed class SchemaRows
         var types = Types(fields, choices, field => Under(settings, phones.Scope, field));
         if (types.Exists(type => type.Pipelines is not null))
         {
-            var pipelines = await PipelineTable.ReadAsync(session, workspace);
-            types = types.ConvertAll(type => type.Pipelines is null ? type : type.With(pipelines));
+            // Before there were rows of pipelines, the standard ones were named and ordered as choices of the two fields.
+            var pipelines = await PipelineTable.FindAsync(session, workspace);
+            types = types.ConvertAll(type => type.Pipelines is null ? type : type.With(pipelines ?? Pipelines.Standard.NamedBy(type)));
         }
         return new WorkspaceSchema(workspace, generation, types, users, settings, phones);
     }

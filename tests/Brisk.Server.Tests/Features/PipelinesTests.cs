@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text.Json;
 using Brisk.Domain.Access;
+using Brisk.Domain.Fields;
+using Brisk.Domain.Records;
 using Brisk.Server.Tests.Imports;
 using Brisk.Server.Tests.Infrastructure;
+using Brisk.Storage.Schema;
 
 namespace Brisk.Server.Tests.Features;
 
@@ -165,6 +168,97 @@ public sealed class PipelinesTests(TestServer server)
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1_500)]
+    public async Task What_a_job_left_follows_with_the_next_change_however_many_stages_were_removed(int removed)
+    {
+        var owner = await server.OwnerAsync();
+        var deals = new[] { await DealAsync(owner, """{"name":"Gone","stage":"proposal"}"""), await DealAsync(owner, """{"name":"There","stage":"qualified"}""") };
+        // As a job leaves them that was cancelled, or failed, before it came to them.
+        var sales = Pipelines.Standard.All[0];
+        var former = Enumerable.Range(1, removed - 1).Select(i => new Stage($"old-{i}", "sales", $"Old {i}", StageKind.Open, 10) { MovesTo = "won" });
+        await EditAsync(owner, (edit, type) => edit.SetPipelinesAsync(type, new Pipelines(
+            [sales with { Stages = [sales.Stages[0] with { Probability = 30 }, .. sales.Stages.Skip(2)] }],
+            [sales.Stages[1] with { MovesTo = "negotiation" }, .. former]), 0));
+
+        var changed = (await ChangeAsync(owner, new { label = "Deals" })).ShouldBe(HttpStatusCode.OK);
+        await owner.WaitAsync(changed.Of("job")!);
+
+        (await ShownAsync(owner, deals[0].Id), await ShownAsync(owner, deals[1].Id)).ShouldBe(("negotiation 75 False", "qualified 30 False"));
+        (await ChangeAsync(owner, new { label = "Sales" })).ShouldBe(HttpStatusCode.OK).Json.TryGetProperty("job", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Stages_that_were_named_and_ordered_as_choices_are_so_as_stages()
+    {
+        var owner = await server.OwnerAsync();
+        await EditAsync(owner, (edit, type) => edit.SetChoicesAsync(type, type["pipeline"], [new Choice("sales", "Deals", "blue")], 0));
+        await EditAsync(owner, (edit, type) => edit.SetChoicesAsync(type, type["stage"],
+        [
+            new Choice("won", "Ordered", "green"), new Choice("negotiation", "Talks", "blue"), new Choice("qualified", "Qualified", "gold"),
+            new Choice("proposal", "Proposal", "gold"), new Choice("lost", "Lost", "rose"),
+        ], 0));
+        const string As = "negotiation 75, qualified 20, proposal 50, won 100, lost 0 lostReason";
+
+        Told((await owner.GetAsync(Path + "/sales")).Json).ShouldBe($"sales Deals 1: {As}");
+        (await StagesAsync(owner)).Select(stage => stage.GetProperty("label").GetString()).ShouldBe(["Talks", "Qualified", "Proposal", "Ordered", "Lost"]);
+        (await DealAsync(owner, """{"name":"One"}""")).Of("stage").ShouldBe("negotiation");
+        Told((await ChangeAsync(owner, new { label = "Sales" })).ShouldBe(HttpStatusCode.OK).Json).ShouldBe($"sales Sales 2: {As}");
+        Told((await owner.GetAsync(Path + "/sales")).Json).ShouldBe($"sales Sales 2: {As}");
+    }
+
+    [Fact]
+    public async Task A_stage_without_a_value_is_the_one_of_its_name()
+    {
+        var owner = await server.OwnerAsync();
+
+        var changed = await ChangeAsync(owner, new
+        {
+            stages = new object[]
+            {
+                new { label = "qualified", kind = "open", probability = 20 }, new { label = "Proposal", kind = "open", probability = 50, value = "negotiation" },
+                new { label = "Negotiation", kind = "open", probability = 80 }, new { label = "Won", kind = "won" }, new { label = "Lost", kind = "lost" },
+            },
+        });
+
+        // The name of one whose value is given is free.
+        Told(changed.ShouldBe(HttpStatusCode.OK).Json).ShouldBe("sales Sales 2: qualified 20, negotiation 50, negotiation-2 80, won 100, lost 0");
+    }
+
+    [Fact]
+    public async Task What_comes_out_of_the_trash_follows_in_one_change_that_can_be_taken_back()
+    {
+        var owner = await server.OwnerAsync();
+        var deal = await DealAsync(owner, """{"name":"Pump","stage":"proposal"}""");
+        (await owner.DeleteAsync($"{Deals}/{deal.Id}", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+        (await ChangeAsync(owner, new
+        {
+            stages = (await StagesAsync(owner)).Where(stage => stage.GetProperty("value").GetString() != "proposal"), moveTo = new { proposal = "negotiation" },
+        })).ShouldBe(HttpStatusCode.OK);
+
+        var restored = await RestoreAsync();
+        (await owner.PostAsync($"/api/steps/{restored.Header("X-Brisk-Step")}/undo", "{}")).ShouldBe(HttpStatusCode.OK).Text.ShouldNotContain("refused");
+        (await owner.GetAsync(Deals + "/count")).Of("count").ShouldBe("0");
+        (await owner.GetAsync("/api/steps?limit=10")).Items.Single(step => step.GetProperty("id").GetString() == restored.Header("X-Brisk-Step"))
+            .TryGetProperty("undoneBy", out _).ShouldBeTrue();
+
+        await RestoreAsync();
+        var seq = (await owner.GetAsync($"{Deals}/{deal.Id}/history")).Items[0].GetProperty("seq").GetInt64();
+        (await owner.PostAsync($"{Deals}/{deal.Id}/undo", $$"""{"seq":{{seq}}}""")).ShouldBe(HttpStatusCode.OK);
+        (await owner.GetAsync(Deals + "/count")).Of("count").ShouldBe("0");
+        await RestoreAsync();
+        (await owner.GetAsync($"{Deals}/{deal.Id}/stages")).Items.Select(visit => visit.GetProperty("stage").GetString()).ShouldBe(["negotiation", "proposal"]);
+
+        async Task<Answer> RestoreAsync()
+        {
+            var answer = (await owner.PostAsync($"{Deals}/{deal.Id}/restore", "{}", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK);
+            (await ShownAsync(owner, deal.Id)).ShouldBe("negotiation 75 False");
+            (await owner.GetAsync($"{Deals}/{deal.Id}/history")).Items[0].GetProperty("kind").GetString().ShouldBe("restore");
+            return answer;
+        }
+    }
+
     [Fact]
     public async Task A_pipeline_goes_with_its_stages_and_the_last_one_stays()
     {
@@ -225,6 +319,15 @@ public sealed class PipelinesTests(TestServer server)
             (await member.GetAsync($"{Deals}/{deal.Id}")).Json.TryGetProperty(hidden, out _).ShouldBeFalse(hidden);
         }
     }
+
+    /// <summary>Changes the schema of opportunities without a request.</summary>
+    private async Task EditAsync(Client client, Func<SchemaEdit, RecordType, ValueTask> change) =>
+        await server.Database.WriteAsync(client.Workspace, (server.Node.Schemas, client.Workspace, change), static async (session, state) =>
+            await state.Schemas.EditAsync(session, state.Workspace, async edit =>
+            {
+                await state.change(edit, await edit.TypeAsync("opportunity"));
+                return 0;
+            }), default);
 
     private static async Task<Answer> DealAsync(Client client, string values) => (await client.PostAsync(Deals, values)).ShouldBe(HttpStatusCode.Created);
 

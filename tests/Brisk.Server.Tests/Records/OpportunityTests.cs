@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Brisk.Domain.Access;
 using Brisk.Server.Tests.Imports;
 using Brisk.Server.Tests.Infrastructure;
 
@@ -196,6 +197,8 @@ public sealed class OpportunityTests(TestServer server) : IClassFixture<TestServ
         (await owner.PostAsync(path, """{"stage":"proposal"}""")).ShouldBeProblem(428, "version-required");
         (await owner.PostAsync(path, """{"nextStep":"Call"}""", ("If-Match", "*"))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["stage"]);
         (await owner.PostAsync(path, """{"stage":"lost"}""", ("If-Match", "*"))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["lostReason"]);
+        (await owner.PostAsync(path, $$"""{"stage":"won","owner":"{{owner.User}}","name":"Mine"}""", ("If-Match", "*"))).ShouldBeProblem(422, "invalid")
+            .Fields.ShouldBe(["owner", "name"]);
         (await owner.PostAsync(path, """{"stage":"demo"}""", ("If-Match", "*"))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["stage"]);
         var lost = (await owner.PostAsync(path, """{"stage":"lost","lostReason":"price"}""", ("If-Match", "\"1\""))).ShouldBe(HttpStatusCode.OK);
         (lost.Of("stage"), lost.Of("lostReason")).ShouldBe(("lost", "price"));
@@ -209,13 +212,49 @@ public sealed class OpportunityTests(TestServer server) : IClassFixture<TestServ
             {"atomic":true,"operations":[{"op":"move","type":"contact","id":"{{{other.Id}}}","values":{"stage":"proposal"}}]}
             """)).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["operations/0/op"]);
         var bulk = $$$"""{"ids":["{{{made.Id}}}","{{{other.Id}}}"],"action":"move","set":{"stage":"won"}}""";
-        (await owner.PostAsync(Path + "/bulk", bulk)).ShouldBe(HttpStatusCode.OK).Json.GetProperty("changed").GetInt32().ShouldBe(2);
+        var many = (await owner.PostAsync(Path + "/bulk", bulk)).ShouldBe(HttpStatusCode.OK);
+        many.Json.GetProperty("changed").GetInt32().ShouldBe(2);
         (await owner.PostAsync(Path + "/bulk", bulk.Replace("\"stage\"", "\"nextStep\"", StringComparison.Ordinal)))
             .ShouldBeProblem(422, "invalid").Fields.ShouldBe(["set/stage"]);
+        (await owner.PostAsync(Path + "/bulk", bulk.Replace("\"won\"", "\"won\",\"name\":\"Same\"", StringComparison.Ordinal)))
+            .ShouldBeProblem(422, "invalid").Fields.ShouldBe(["set/name"]);
 
         var kinds = (await owner.GetAsync("/api/steps?limit=10")).Items
             .ToDictionary(step => step.GetProperty("id").GetString()!, step => step.GetProperty("kind"));
-        foreach (var moved in (Answer[])[lost, batch]) kinds[moved.Header("X-Brisk-Step")!].GetString().ShouldBe("move");
+        foreach (var moved in (Answer[])[lost, batch, many]) kinds[moved.Header("X-Brisk-Step")!].GetString().ShouldBe("move");
+    }
+
+    [Fact]
+    public async Task Moving_takes_what_the_stage_asks_for()
+    {
+        var owner = await server.OwnerAsync();
+        (await owner.PostAsync("/api/pipelines", """
+            {"label":"Service","stages":[{"label":"Asked","kind":"open"},{"label":"Sold","kind":"won","required":["amount"]},{"label":"Gone","kind":"lost"}]}
+            """)).ShouldBe(HttpStatusCode.Created);
+        var path = $"{Path}/{(await MakeAsync(owner, """{"name":"Pump"}""")).Id}/move";
+
+        const string Amount = "\"amount\":{\"amount\":100,\"currency\":\"EUR\"}";
+        (await owner.PostAsync(path, $$"""{"stage":"won",{{Amount}}}""", ("If-Match", "*"))).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["amount"]);
+        (await owner.PostAsync(path, $$"""{"pipeline":"service","stage":"sold",{{Amount}}}""", ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK)
+            .Of("stage").ShouldBe("sold");
+    }
+
+    [Fact]
+    public async Task When_a_deal_came_into_its_first_stage_is_not_told_where_its_making_is_not_seen()
+    {
+        var owner = await server.OwnerAsync();
+        var member = await server.JoinAsync(owner.Workspace, Role.Member);
+        var made = await MakeAsync(owner, """{"name":"Line 17"}""");
+        var before = server.Node.SightOf;
+        server.Node.SightOf = (principal, schema) => principal.Id != member.User ? before(principal, schema)
+            : new Sight("no-times", [new TypeSight("opportunity", Domain.Filters.Filter.Everything, new HashSet<string> { "createdAt" })]);
+
+        (await TimesAsync()).ShouldBe([""]);
+        await ChangeAsync(owner, made.Id, """{"stage":"proposal"}""");
+        (await TimesAsync()).ShouldBe(["enteredAt", "leftAt"]);
+
+        async Task<IEnumerable<string>> TimesAsync() => (await member.GetAsync($"{Path}/{made.Id}/stages")).ShouldBe(HttpStatusCode.OK).Items.Select(visit =>
+            string.Join(' ', ((string[])["enteredAt", "leftAt", "seconds"]).Where(name => visit.TryGetProperty(name, out _))));
     }
 
     [Fact]

@@ -68,12 +68,12 @@ internal static class ChangePipeline
         return used;
     }
 
-    /// <summary>Begins the job by which records follow; null where none has to.</summary>
+    /// <summary>Begins the job by which records follow; null where none has to. What an earlier job left counts, too: this one goes on with it.</summary>
     private static async ValueTask<Tsid?> FollowAsync(ApiCall call, IWriteSession session, RecordType type, PipelineEdit change)
     {
-        var misfits = (Filter.AnyOf)change.After.Misfits(type, type.Pipelines);
+        var misfits = change.After.Misfits(type);
         var after = await Schemas.ReadAsync(session, call.Workspace);
-        if (misfits.Parts.Count == 0 || await call.Node.Engine.NextAsync(session, after, type, misfits, default, 1) is []) return null;
+        if (await call.Node.Engine.NextAsync(session, after, type, misfits, default, 1) is []) return null;
         return (await call.Service<JobRunner>().AddAsync(session, call.Workspace,
             new NewJob(FollowPipelines.Kind, call.Principal.Actor, Label: type[Domain.Records.Pipelines.StageField].Label, Step: call.Node.Ids.Next()))).Id;
     }

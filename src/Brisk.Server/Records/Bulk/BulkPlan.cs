@@ -48,6 +48,9 @@ internal sealed class BulkPlan
     public string? Label => Moves ? null
         : string.Join(", ", values.Keys.Concat(edits.Select(edit => edit.Field.Name)).Select(name => Type[name].Label));
 
+    /// <summary>The kind of the step that does it: the name of the verb, where it is one.</summary>
+    public static string StepKindOf(BulkDocument document) => document.Action is null or Delete or Restore ? StepKinds.Bulk : document.Action;
+
     /// <summary>Reads what is to be done; each problem names its part.</summary>
     public static (BulkPlan? Plan, IReadOnlyList<Problem> Problems) Read(WorkspaceSchema schema, BulkDocument document)
     {

@@ -56,7 +56,7 @@ internal sealed class BulkWork(NodeServices node, Job job) : IJobWork
     private async ValueTask<BulkTally> WriteAsync(IWriteSession session, BulkDocument document, ReadOnlyMemory<Tsid> ids, long at)
     {
         pace.Begin();
-        var actor = job.Actor with { Step = new Step(job.Stored.Step!.Value, StepKinds.Bulk, job.Stored.Label) };
+        var actor = job.Actor with { Step = new Step(job.Stored.Step!.Value, BulkPlan.StepKindOf(document), job.Stored.Label) };
         var batch = await RecordBatch.BeginAsync(session, node.Engine, job.Workspace, actor);
         if (document.OfPart == true)
         {

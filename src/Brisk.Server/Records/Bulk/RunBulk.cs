@@ -68,7 +68,7 @@ internal static class RunBulk
             await JobRecords.AddAsync(batch.Session, call.Workspace, job.Id, ids);
             return JobReceipt.Of(job);
         }
-        batch.IsBulk(plan.Label);
+        batch.IsBulk(plan.Label, BulkPlan.StepKindOf(plan.Document));
         var tally = new BulkTally(MostAtOnce);
         await plan.ExpectAsync(batch, ids.Select(id => new Tsid(id)));
         foreach (var id in ids) await plan.WriteAsync(batch, new Tsid(id), tally);
