@@ -104,9 +104,12 @@ describe('a timeline', () => {
     await wait()
     await timeline.more()
     asked = []
+    broken = 503
     void store.change('activities', 'A25', { done: true }, { version: 1, values: { done: false } })
     await wait()
-    expect(timeline.entries.value.find((one) => one.activity?.id === 'A25')?.activity).toMatchObject({ version: 1 })
+    expect(timeline.entries.value.find((one) => one.activity?.id === 'A25')?.activity).toMatchObject({ version: 2, done: true })
+    broken = 0
+    await wait(1000)
     expect(asked[0]?.get('limit')).toBe('80')
   })
   test('asks again, later and later, when it could not be read anew', async () => {
