@@ -15,7 +15,7 @@ const heard = vi.hoisted(() => {
 const { loadSchema } = await import('../../api/schema')
 const { draft, keep, kept } = await import('../../base/keep')
 const { session } = await import('../../base/session')
-const { toastNow } = await import('../../base/toast')
+const { closeToast, toastNow } = await import('../../base/toast')
 const store = await import('../../store/store')
 const { useTimeline } = await import('./useTimeline')
 const { useWriting } = await import('./writing')
@@ -104,9 +104,12 @@ describe('a timeline', () => {
     await wait()
     await timeline.more()
     asked = []
+    broken = 503
     void store.change('activities', 'A25', { done: true }, { version: 1, values: { done: false } })
     await wait()
-    expect(timeline.entries.value.find((one) => one.activity?.id === 'A25')?.activity).toMatchObject({ version: 1 })
+    expect(timeline.entries.value.find((one) => one.activity?.id === 'A25')?.activity).toMatchObject({ version: 2, done: true })
+    broken = 0
+    await wait(1000)
     expect(asked[0]?.get('limit')).toBe('80')
   })
   test('asks again, later and later, when it could not be read anew', async () => {
@@ -165,6 +168,10 @@ describe('what is written at a record', () => {
     expect(writing.ready.value).toBe(false)
     writing.choose('call')
     expect(writing.ready.value).toBe(false)
+    writing.choose('reminder')
+    writing.set('at', '2026-07-01T09:00:00Z')
+    expect(writing.ready.value).toBe(false)
+    writing.choose('call')
     writing.set('minutes', 5)
     expect([writing.ready.value, writing.dirty.value]).toEqual([true, true])
     writing.choose('note')
@@ -207,5 +214,12 @@ describe('what is written at a record', () => {
     await wait()
     expect(toastNow.value).toMatchObject({ bad: true, act: { label: 'Ada' } })
     expect(toastNow.value?.text).toContain('No such words.')
+    closeToast()
+    const { release } = store.hold('contacts', 'R', true)
+    writing.text.value = 'Hm again'
+    writing.save()
+    await wait()
+    release()
+    expect(toastNow.value).toBeNull()
   })
 })
