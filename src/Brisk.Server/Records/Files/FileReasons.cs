@@ -15,7 +15,7 @@ internal static class FileReasons
     public static readonly Reason NotASha256 = List.Add("not-a-sha256", "Give the SHA-256 of the file as 64 hexadecimal digits.");
     public static readonly Reason NotALength = List.Add("not-a-length", "Give the length of the file in bytes.");
     public static readonly Reason NotAnOffset = List.Add("not-an-offset", "Say at which byte of the file this begins.");
-    public static readonly Reason Empty = List.Add("file-empty", "This file is empty.");
+    public static readonly Reason Empty = List.Add("upload-empty", "This file is empty.");
     public static readonly Reason InPieces = List.Add("file-in-pieces", "Where Upload-Length is given, the file itself comes after it, by PATCH.");
     public static readonly Reason OtherContent = List.Add("file-other-content",
         "What has come is not the file with this SHA-256, and was thrown away. Send it again from its first byte.");
