@@ -88,10 +88,12 @@ internal static class FileRoutes
         headers.ContentSecurityPolicy = "sandbox; " + SecurityHeaders.DataPolicy;
         // Kept, but asked for each time: access may end.
         headers.CacheControl = "private, no-cache";
-        return TypedResults.Stream(content, isInline ? type : FileType.Unknown, entityTag: new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true);
+        return TypedResults.Stream(content, isInline ? type : FileType.Unknown,
+            entityTag: new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true);
     }
 
-    private static ValueTask<IResult> RenameAsync(ApiCall call, RenameFileRequest request) => ChangeAsync(call, StatusCodes.Status200OK, async (session, file) =>
+    private static ValueTask<IResult> RenameAsync(ApiCall call, RenameFileRequest request) =>
+        ChangeAsync(call, StatusCodes.Status200OK, async (session, file) =>
     {
         if (file.DeletedAt is not null) return Missing();
         await FileTable.RenameAsync(session, call.Workspace, file.Id, FileName.Clean(request.Name, file.Name));
