@@ -45,11 +45,7 @@ internal static class Requests
     private const string File = "First Name,Last Name,Email\nAardvark,Lee,aardvark@x.example\n,,no address\n";
 
     public static IReadOnlyDictionary<string, Request> All { get; } =
-<<<<<<< HEAD
-        Platform.Concat(Accounts).Concat(Imports).Concat(Jobs).Concat(RecordTypes.Views.SelectMany(Of))
-=======
-        Platform.Concat(Accounts).Concat(Imports).Concat(Jobs).Concat(Files).Concat(RecordTypes.All.SelectMany(Of))
->>>>>>> 57f165fe (Back up, restore and copy files of records)
+        Platform.Concat(Accounts).Concat(Imports).Concat(Jobs).Concat(Files).Concat(RecordTypes.Views.SelectMany(Of))
         .ToDictionary();
 
     private static IEnumerable<KeyValuePair<string, Request>> Platform => new Dictionary<string, Request>
