@@ -6,7 +6,10 @@ namespace Brisk.Commands;
 /// <summary>Copies the database to a file, and the files of records into a folder beside it, while everybody works on.</summary>
 internal static class BackupCommand
 {
-    private static readonly Argument<string> Target = new("file") { Description = "Where the copy goes; FILE.sha256 is written beside it, and FILE.files where records have files" };
+    private static readonly Argument<string> Target = new("file")
+    {
+        Description = "Where the copy goes; FILE.sha256 is written beside it, and FILE.files where records have files",
+    };
 
     public static Command Create()
     {

@@ -43,7 +43,8 @@ internal static class UploadImport
             new Suggestion(ImportTarget.Parse(column.Suggestion.Target), Enum.Parse<SuggestionWhy>(column.Suggestion.Why, ignoreCase: true),
                 column.Suggestion.NewField?.ToDomain())).ToList();
         var settings = SettingsShape.Of(ImportSettings.Of(type, suggestions));
-        var import = new StoredImport(id, type.Name, ImportStatus.Ready, FileName.Clean(call.Query("name"), "import.csv"), bytes, call.Principal.Me, call.Now, call.Now,
+        var import = new StoredImport(id, type.Name, ImportStatus.Ready, FileName.Clean(call.Query("name"), "import.csv"), bytes, call.Principal.Me,
+            call.Now, call.Now,
             JsonSerializer.Serialize(analysis, ImportJson.Default.AnalysisDocument), JsonSerializer.Serialize(settings, ImportJson.Default.SettingsShape), null,
                 null, 0, null, null);
         return await call.OnceAsync(StatusCodes.Status201Created, async session =>
