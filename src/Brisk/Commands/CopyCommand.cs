@@ -34,6 +34,9 @@ internal static class CopyCommand
         var tables = await AnsiConsole.Progress().StartAsync(bars => new DatabaseCopy(source, target, clock, new StepBars(bars)).RunAsync(cancellation));
         Print(tables, clock.GetElapsedTime(started).TotalSeconds);
         Console.WriteLine($"From {from.Place} to {to.Place}.");
+        if (!from.IsElsewhere && !to.IsElsewhere) await RecordFiles.CopyAsync(from.Records, to.Records, cancellation);
+        else if (!from.IsElsewhere && RecordFiles.Count(from.Records) is > 0 and var kept)
+            Console.WriteLine($"{kept} files of records stay in {from.Records}: go on with that data folder, or give the nodes its files (--files).");
         if (Uploads(from) is > 0 and var files)
             Console.WriteLine($"{files} uploaded files of imports are no part of a database. They stay in {from.Imports}: go on with that data folder, or "
                 + $"copy them into the same place of the new one.");
