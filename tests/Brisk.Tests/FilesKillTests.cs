@@ -25,9 +25,8 @@ public sealed class FilesKillTests
             key = await installation.MakeKeyAsync();
             Installation.Authorize(server, key);
             await server.CreateAsync("Ann");
-            var contact = await JsonAsync(server, "api/contacts");
-            var record = contact.GetProperty("items")[0].GetProperty("id").GetString();
-            using var announced = await SendAsync(server, HttpMethod.Post, $"api/files?record=contacts/{record}&name=big.bin", [], ("Upload-Length", Size));
+            using var announced = await SendAsync(server, HttpMethod.Post, $"api/files?record={await server.AnyContactAsync()}&name=big.bin", [],
+                ("Upload-Length", Size));
             id = JsonElement.Parse(await announced.Content.ReadAsByteArrayAsync(Cancellation)).GetProperty("id").GetString()!;
             (await PieceAsync(server, id, 0, bytes[..Broken])).ShouldBe(HttpStatusCode.NoContent);
             await server.KillAsync();
@@ -44,7 +43,7 @@ public sealed class FilesKillTests
             (await installation.RunAsync("backup", installation.Beside("copy.db"))).Well.ShouldContain("1 files of records");
             (await server.StopAsync()).ShouldBe(0);
         }
-        Directory.GetFiles(Path.Combine(installation.Data, "files", "records"), "*", SearchOption.AllDirectories).ShouldHaveSingleItem();
+        Contents(Path.Combine(installation.Data, "files", "records")).ShouldHaveSingleItem();
 
         (await elsewhere.RunAsync("restore", installation.Beside("copy.db"))).Code.ShouldBe(0);
         await using (var restored = await elsewhere.ServeAsync())
@@ -58,7 +57,33 @@ public sealed class FilesKillTests
         (await copy.RunAsync("doctor")).Output.ShouldMatch(@"Files +ok");
     }
 
-    private static async Task<JsonElement> JsonAsync(Serving server, string path) => JsonElement.Parse(await server.Http.GetByteArrayAsync(path, Cancellation));
+    [Fact]
+    public async Task A_damaged_file_keeps_no_other_from_the_backup_and_is_named()
+    {
+        await using var installation = new Installation();
+        await using var elsewhere = new Installation();
+        await using (var server = await installation.ServeWorkspaceAsync())
+        {
+            Installation.Authorize(server, await installation.MakeKeyAsync());
+            await server.CreateAsync("Ann");
+            await server.AddFileAsync("offer");
+            await server.AddFileAsync("contract");
+            (await server.StopAsync()).ShouldBe(0);
+        }
+        var damaged = Contents(Path.Combine(installation.Data, "files", "records"))[0];
+        await File.WriteAllTextAsync(damaged, "nothing", Cancellation);
+
+        var backup = await installation.RunAsync("backup", installation.Beside("copy.db"));
+        var restored = await elsewhere.RunAsync("restore", installation.Beside("copy.db"));
+
+        backup.Code.ShouldBe(1);
+        backup.Errors.ShouldContain(damaged);
+        Contents(installation.Beside("copy.db.files")).ShouldHaveSingleItem();
+        restored.Well.ShouldContain("Restored.");
+        (await elsewhere.RunAsync("doctor")).Output.ShouldContain(Path.GetFileName(damaged));
+    }
+
+    private static string[] Contents(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
 
     private static async Task<HttpStatusCode> PieceAsync(Serving server, string id, long offset, byte[] piece)
     {

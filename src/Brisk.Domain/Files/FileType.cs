@@ -8,6 +8,9 @@ public static class FileType
 
     public const string Unknown = "application/octet-stream";
 
+    /// <summary>Where a RIFF file says what is in it.</summary>
+    private const int InRiff = 8;
+
     private const string Zip = "application/zip";
     private const string Compound = "application/x-ole-storage";
 
@@ -17,9 +20,9 @@ public static class FileType
         (0, [0xFF, 0xD8, 0xFF], "image/jpeg"),
         (0, [.. "GIF87a"u8], "image/gif"),
         (0, [.. "GIF89a"u8], "image/gif"),
-        (8, [.. "WEBP"u8], "image/webp"),
-        (8, [.. "WAVE"u8], "audio/wav"),
-        (8, [.. "AVI "u8], "video/x-msvideo"),
+        (InRiff, [.. "WEBP"u8], "image/webp"),
+        (InRiff, [.. "WAVE"u8], "audio/wav"),
+        (InRiff, [.. "AVI "u8], "video/x-msvideo"),
         (4, [.. "ftypheic"u8], "image/heic"),
         (4, [.. "ftypavif"u8], "image/avif"),
         (4, [.. "ftypM4A"u8], "audio/mp4"),
@@ -72,7 +75,7 @@ public static class FileType
         var ending = Path.GetExtension(name);
         foreach (var (at, bytes, type) in Signatures)
         {
-            if (head.Length < at || !head[at..].StartsWith(bytes)) continue;
+            if (head.Length < at || !head[at..].StartsWith(bytes) || (at == InRiff && !head.StartsWith("RIFF"u8))) continue;
             return Contained.TryGetValue(ending, out var contained) && contained.Within == type ? contained.Type : type;
         }
         return Endings.GetValueOrDefault(ending, Unknown);

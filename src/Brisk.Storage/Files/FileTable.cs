@@ -15,6 +15,9 @@ public sealed record StoredFile(
 {
     /// <summary><c>user</c>, <c>key</c> or <c>system</c>.</summary>
     public string ActorKind => Actor.Name;
+
+    /// <summary>Whether somebody brought it.</summary>
+    public bool IsOf(Actor actor) => (actor.Kind, actor.Id) == (Actor.Kind, Actor.Id);
 }
 
 /// <summary>The table <c>files</c>.</summary>

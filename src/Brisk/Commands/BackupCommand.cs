@@ -26,10 +26,10 @@ internal static class BackupCommand
         if (folder.IsElsewhere) await WriteAsync(folder, target, cancellation);
         else await FetchAsync(folder, target, cancellation);
         // After the database: what it names then is there for another 30 days, whatever is deleted meanwhile.
-        var files = await RecordFiles.CopyAsync(folder.Records, RecordFiles.Beside(target), cancellation);
+        var (files, damaged) = await RecordFiles.CopyAsync(folder.Records, RecordFiles.Beside(target), cancellation);
         Console.WriteLine($"{target} ({new FileInfo(target).Length:N0} bytes)");
         if (files > 0) Console.WriteLine($"{RecordFiles.Beside(target)} ({files:N0} files of records)");
-        return 0;
+        return RecordFiles.Tell(damaged);
     }
 
     /// <summary>A server may run or not, and the schema is left as it is.</summary>

@@ -25,7 +25,7 @@ internal static class RestoreCommand
         var backup = result.GetRequiredValue(Source);
         string? kept = null;
         folder.Create();
-        await RecordFiles.CopyAsync(RecordFiles.Beside(backup), folder.Records, cancellation);
+        var (_, damaged) = await RecordFiles.CopyAsync(RecordFiles.Beside(backup), folder.Records, cancellation);
         if (File.Exists(backup) && !File.Exists(Checksum.PathOf(backup)))
             Console.WriteLine($"Not compared with its checksum: there is no {Path.GetFileName(Checksum.PathOf(backup))} beside the backup.");
         if (folder.ConnectionString is { } place)
@@ -39,6 +39,6 @@ internal static class RestoreCommand
         await database.DisposeAsync();
         Console.WriteLine(applied > 0 ? $"Restored and upgraded by {applied} steps." : "Restored.");
         if (kept is not null) Console.WriteLine($"The former database is {kept}");
-        return 0;
+        return RecordFiles.Tell(damaged);
     }
 }

@@ -154,9 +154,10 @@ internal static class Requests
     {
         ["uploadFile"] = new("members", async (owner, _) =>
             new("POST", $"/api/files?record={(await RecordAsync(owner, ContactType.Type))[5..]}&name=bo.txt", "Bo", Media: FileCalls.Whole)),
+        // Only there for who announced it.
         ["appendToFile"] = new("members", async (owner, _) =>
             new("PATCH", "/api/files/" + (await owner.AnnounceAsync((await RecordAsync(owner, ContactType.Type))[5..], Mark, 2)).Id, "Bo",
-                Media: FileCalls.Piece, Offset: 0)),
+                Media: FileCalls.Piece, Offset: 0), Else: 404),
         ["listFiles"] = new("readers", async (owner, _) => new("GET", "/api/files?record=" + (await RecordAsync(owner, ContactType.Type))[5..])),
         ["getFile"] = new("readers", async (owner, _) => new("GET", await FileAsync(owner))),
         ["downloadFile"] = new("readers", async (owner, _) => new("GET", await FileAsync(owner) + "/content")),

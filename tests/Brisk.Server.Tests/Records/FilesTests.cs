@@ -80,6 +80,7 @@ public sealed class FilesTests(TestServer server)
     [InlineData("evil.html", "<script>alert(1)</script>")]
     [InlineData("evil.png", "<script>alert(1)</script>")]
     [InlineData("evil.pdf", "%PDF-1.7")]
+    [InlineData("evil.webp", "<script>WEBP</script>")]
     public async Task No_file_is_ever_a_page_of_ours(string name, string content)
     {
         var (owner, record) = await BeginAsync();
@@ -199,6 +200,71 @@ public sealed class FilesTests(TestServer server)
 
         whole.ShouldBeProblem(422, "invalid").Fields.ShouldBe(["sha256"]);
         (await owner.FilesAsync(record)).ShouldBe(["a.bin"]);
+    }
+
+    [Fact]
+    public async Task An_upload_is_only_there_for_who_sends_it()
+    {
+        var (owner, record) = await BeginAsync();
+        var other = await server.JoinAsync(owner.Workspace, Role.Owner);
+        var id = (await owner.AnnounceAsync(record, "a.bin", 10)).Id;
+        await owner.SendPieceAsync(id, 0, Random(4));
+
+        (await other.SendPieceAsync(id, 4, Random(6))).ShouldBeProblem(404, "not-found");
+        (await other.GetAsync("/api/files/" + id)).ShouldBeProblem(404, "not-found");
+        (await other.SendAsync("PUT", $"/api/files/{id}/name", """{"name":"x"}""")).ShouldBeProblem(404, "not-found");
+        (await other.DeleteAsync("/api/files/" + id)).ShouldBeProblem(404, "not-found");
+        (await owner.SendPieceAsync(id, 4, Random(6))).ShouldBe(HttpStatusCode.NoContent);
+
+        (await other.GetAsync("/api/files/" + id)).Of("name").ShouldBe("a.bin");
+    }
+
+    [Fact]
+    public async Task A_file_keeps_its_bytes_whatever_comes_under_an_id_later()
+    {
+        var (owner, record) = await BeginAsync();
+        var made = await owner.SendFileAsync(record, "a.txt", "content");
+        var id = server.Node.Ids.Next();
+        var path = FileStore.UnfinishedOf(server.Node, owner.Workspace, id);
+        await File.WriteAllTextAsync(path, "other", TestContext.Current.CancellationToken);
+
+        await FileStore.PlaceAsync(server.Node, owner.Workspace, id, made.Of("sha256"));
+        File.Delete(path);
+
+        (await owner.GetAsync($"/api/files/{made.Id}/content")).Text.ShouldBe("content");
+    }
+
+    [Fact]
+    public async Task Nothing_stays_behind_of_bytes_that_are_there_already()
+    {
+        await using var own = await TestServer.StartAsync();
+        var owner = await own.OwnerAsync();
+        var record = await RecordAsync(owner);
+        var bytes = Random(1_000);
+        await owner.SendFileAsync(record, "a.bin", bytes);
+        await owner.SendFileAsync(record, "b.bin", bytes);
+        var id = (await owner.AnnounceAsync(record, "c.bin", bytes.Length)).Id;
+
+        (await owner.SendPieceAsync(id, 0, bytes)).ShouldBe(HttpStatusCode.NoContent);
+
+        (await owner.FilesAsync(record)).ShouldBe(["c.bin", "b.bin", "a.bin"]);
+        Contents(own, owner).ShouldHaveSingleItem();
+        Unfinished(own, owner).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("a/")]
+    [InlineData("\u200b")]
+    public async Task A_file_is_not_renamed_to_nothing(string name)
+    {
+        var (owner, record) = await BeginAsync();
+        var id = (await owner.SendFileAsync(record, "a.txt", "content")).Id;
+
+        (await owner.SendAsync("PUT", $"/api/files/{id}/name", $$"""{"name":"{{name}}"}""")).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["name"]);
+
+        (await owner.FilesAsync(record)).ShouldBe(["a.txt"]);
     }
 
     [Fact]

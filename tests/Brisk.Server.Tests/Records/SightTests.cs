@@ -38,7 +38,7 @@ public sealed class SightTests(TestServer server)
             ["listChanges"] = ["/api/changes?after=0&limit=1000", "/api/changes?after=0&limit=1", "/api/changes?after=5&limit=7"],
             ["listJobs"] = ["/api/jobs"], ["getJob"] = ["/api/jobs/{j}"], ["getJobResult"] = ["/api/jobs/{j}/result"],
             ["listImports"] = ["/api/imports"], ["getImport"] = ["/api/imports/{i}"], ["previewImportRows"] = ["/api/imports/{i}/rows"],
-            ["listFiles"] = ["/api/files?record=contacts/{x}"], ["getFile"] = ["/api/files/{f}"], ["downloadFile"] = ["/api/files/{f}/content"],
+            ["listFiles"] = ["/api/files?record=contacts/{x}", "/api/files?record=activities/{a}"], ["getFile"] = ["/api/files/{f}"], ["downloadFile"] = ["/api/files/{f}/content"],
             ["downloadRejectedRows"] = ["/api/imports/{i}/rejected.csv"],
         };
         foreach (var type in RecordTypes.Views)
@@ -113,9 +113,10 @@ public sealed class SightTests(TestServer server)
             ["{j}"] = [.. (await world.Owner.GetAsync("/api/jobs")).Items.Select(job => job.GetProperty("id").GetString()!)],
         };
         var files = new List<string>();
-        foreach (var (name, contact) in world.Contacts)
+        foreach (var (name, record) in world.Contacts.Select(pair => (pair.Key, "contacts/" + pair.Value))
+            .Concat(world.Activities.Select(pair => (pair.Key, "activities/" + pair.Value))))
         {
-            var file = await world.Owner.SendFileAsync("contacts/" + contact, name + ".txt", name);
+            var file = await world.Owner.SendFileAsync(record, name + ".txt", name);
             if (file.Status == 201) files.Add(file.Id);
         }
         ids["{f}"] = files;

@@ -37,11 +37,16 @@ internal sealed record FileAnswer(Tsid Id, string Name, long Size, string Record
             file.Type is null ? null : file.Sha256, InstantConverter.Of(file.DeletedAt)))];
     }
 
-    /// <summary>The file of the path, if whoever asks sees its record.</summary>
-    /// <param name="deleted">Also where the record is in the trash: not to change anything.</param>
+    /// <summary>The file of the path, if whoever asks sees it.</summary>
+    /// <inheritdoc cref="SeesAsync(ApiCall, StoredFile, bool)"/>
     public static async ValueTask<StoredFile?> FindAsync(ApiCall call, bool deleted) =>
         await call.ReadAsync(session => FileTable.FindAsync(session, call.Workspace, call.Id)) is { } file
-        && await SeesAsync(call, RecordTypes.Find(file.RecordType)!, file.RecordId, deleted) ? file : null;
+        && await SeesAsync(call, file, deleted) ? file : null;
+
+    /// <summary>Whether whoever asks sees a file: with its record; while it is on its way, only who sends it.</summary>
+    /// <param name="deleted">Also where the record is in the trash: not to change anything.</param>
+    public static async ValueTask<bool> SeesAsync(ApiCall call, StoredFile file, bool deleted) =>
+        (file.Type is not null || file.IsOf(call.Principal.Actor)) && await SeesAsync(call, RecordTypes.Find(file.RecordType)!, file.RecordId, deleted);
 
     /// <summary>Whether whoever asks sees a record.</summary>
     public static async ValueTask<bool> SeesAsync(ApiCall call, RecordType type, Tsid id, bool deleted)

@@ -21,6 +21,7 @@ internal static class FileReasons
         "What has come is not the file with this SHA-256, and was thrown away. Send it again from its first byte.");
     public static readonly Wording<long> OtherOffset = List.Add<long>(
         "file-other-offset", "The next piece of this file begins at byte {offset:plain}.", "conflict");
+    public static readonly Reason NoName = List.Add("file-no-name", "Give the file a name.");
     public static readonly Reason NoPicture = List.Add("file-no-picture", "This file is no PNG, JPEG, WebP or GIF: download it.");
     public static readonly Reason AtWork = List.Add("file-at-work", "Another piece of this file is on its way. Wait for it.", "conflict");
     public static readonly Reason Elsewhere = List.Add("file-elsewhere",

@@ -48,7 +48,7 @@ internal static class FileRoutes
             download.Answers(200, "binary", "All of it.", media).Answers(206, "binary", "The part that was asked for.", media);
         routes.Put("/api/files/{id}/name", writes, "renameFile", "Gives a file another name.")
             .Runs(FilesJson.Default.RenameFileRequest, RenameAsync).WritesNoStep()
-            .Answers(200, file, "The file.").Refuses(404);
+            .Answers(200, file, "The file.").Refuses(404, 422);
         routes.Delete("/api/files/{id}", writes, "deleteFile", "Deletes a file, which can be brought back for 30 days; one on its way is gone at once.")
             .Runs(DeleteAsync).WritesNoStep()
             .Answers(204, null, "Deleted.").Refuses(404);
@@ -96,7 +96,9 @@ internal static class FileRoutes
         ChangeAsync(call, StatusCodes.Status200OK, async (session, file) =>
     {
         if (file.DeletedAt is not null) return Missing();
-        await FileTable.RenameAsync(session, call.Workspace, file.Id, FileName.Clean(request.Name, file.Name));
+        var name = FileName.Clean(request.Name, "");
+        if (name.Length == 0) return Problems.Invalid("name", FileReasons.NoName);
+        await FileTable.RenameAsync(session, call.Workspace, file.Id, name);
         return null;
     });
 
@@ -128,7 +130,7 @@ internal static class FileRoutes
     private static async ValueTask<IResult> ChangeAsync(ApiCall call, int status, Func<IWriteSession, StoredFile, ValueTask<ProblemAnswer?>> change)
     {
         var known = await call.ReadAsync(session => FileTable.FindAsync(session, call.Workspace, call.Id));
-        if (known is not null && !await FileAnswer.SeesAsync(call, RecordTypes.Find(known.RecordType)!, known.RecordId, deleted: false)) return Missing();
+        if (known is not null && !await FileAnswer.SeesAsync(call, known, deleted: false)) return Missing();
         return await call.OnceAsync(status, async session =>
         {
             // Of one that was on its way nothing is left when its deletion comes again.

@@ -6,6 +6,7 @@ using Brisk.Domain.Records;
 using Brisk.Server.Platform;
 using Brisk.Storage.Files;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Brisk.Server.Records.Files;
 
@@ -22,7 +23,7 @@ internal static class UploadFile
         if (sha256 is not null && (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigit))) input.Fail("sha256", FileReasons.NotASha256);
         var announced = Number(call, "Upload-Length");
         if (announced < 0) input.Fail("Upload-Length", FileReasons.NotALength);
-        if (announced is not null && call.Http.Request.ContentLength is not 0) input.Fail("Upload-Length", FileReasons.InPieces);
+        if (announced is not null && HasBody(call)) input.Fail("Upload-Length", FileReasons.InPieces);
         if (input.Problem is { } problem) return problem;
         var (type, id) = record!.Value;
         if (!await FileAnswer.SeesAsync(call, type, id, deleted: false)) return GetRecord.Missing(type);
@@ -45,7 +46,15 @@ internal static class UploadFile
         await using (var upload = await FileStore.OpenAsync(call.Node, call.Workspace, file.Id))
         {
             if (upload is null) return Problems.Conflict(FileReasons.AtWork);
+            // Another piece may have been the last one meanwhile, or all was given up: then nothing of it stays here.
+            var present = await call.ReadAsync(session => FileTable.FindAsync(session, call.Workspace, file.Id));
+            if (present is not { Type: null })
+            {
+                FileStore.DropUnfinished(call.Node, call.Workspace, file.Id);
+                return present is null ? Problems.NotFound(FileReasons.NoFile) : Expects(call, file.Size);
+            }
             if (upload.Length != offset) return Expects(call, upload.Length);
+            if (call.Http.Request.ContentLength > file.Size - offset) return Problems.TooLarge(file.Size);
             if (!await FileStore.AppendAsync(upload, call.Http.Request.Body, file.Size, call.Cancellation)) return Problems.TooLarge(file.Size);
             Tell(call, upload.Length);
             if (upload.Length < file.Size) return Answers.NoContent;
@@ -60,13 +69,15 @@ internal static class UploadFile
         // It may have taken long.
         if (await FileAnswer.FindAsync(call, deleted: false) is null) return Problems.NotFound(FileReasons.NoFile);
         await FileStore.PrepareAsync(call.Node, call.Workspace, content.Sha256);
-        return await call.WriteAsync<IResult>(async session =>
+        var answer = await call.WriteAsync<IResult>(async session =>
         {
             if (await call.RefuseAsync(session) is { } refusal) return refusal;
             if (!await FileTable.FinishAsync(session, call.Workspace, file.Id, content.Type, content.Sha256)) return Problems.NotFound(FileReasons.NoFile);
             await FileStore.PlaceAsync(call.Node, call.Workspace, file.Id, content.Sha256);
             return Answers.NoContent;
         });
+        if (answer is not ProblemAnswer) FileStore.DropUnfinished(call.Node, call.Workspace, file.Id);
+        return answer;
     }
 
     private static async ValueTask<IResult> AnnounceAsync(ApiCall call, StoredFile file)
@@ -111,6 +122,10 @@ internal static class UploadFile
 
     private static ValueTask<IResult> AnswerAsync(ApiCall call, string receipt) =>
         FileAnswer.SendAsync(call, Tsid.TryParse(receipt, out var id) ? id : default, StatusCodes.Status201Created);
+
+    /// <summary>Whether there may be something in the request; over HTTP/2 nothing has no length.</summary>
+    private static bool HasBody(ApiCall call) =>
+        call.Http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? call.Http.Request.ContentLength is not 0;
 
     private static ProblemAnswer Expects(ApiCall call, long offset)
     {
