@@ -38,7 +38,8 @@ public sealed class SightTests(TestServer server)
             ["listChanges"] = ["/api/changes?after=0&limit=1000", "/api/changes?after=0&limit=1", "/api/changes?after=5&limit=7"],
             ["listJobs"] = ["/api/jobs"], ["getJob"] = ["/api/jobs/{j}"], ["getJobResult"] = ["/api/jobs/{j}/result"],
             ["listImports"] = ["/api/imports"], ["getImport"] = ["/api/imports/{i}"], ["previewImportRows"] = ["/api/imports/{i}/rows"],
-            ["listFiles"] = ["/api/files?record=contacts/{x}", "/api/files?record=activities/{a}"], ["getFile"] = ["/api/files/{f}"], ["downloadFile"] = ["/api/files/{f}/content"],
+            ["listFiles"] = ["/api/files?record=contacts/{x}", "/api/files?record=activities/{a}"],
+            ["getFile"] = ["/api/files/{f}"], ["downloadFile"] = ["/api/files/{f}/content"],
             ["downloadRejectedRows"] = ["/api/imports/{i}/rejected.csv"],
         };
         foreach (var type in RecordTypes.Views)
