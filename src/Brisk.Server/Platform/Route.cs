@@ -104,6 +104,8 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     public List<Parameter> Parameters { get; } = [];
     public List<Reply> Replies { get; } = [];
 
+    private bool isQuestion;
+
     public Func<ApiCall, JsonElement, ValueTask<IResult>>? OnObject { get; private set; }
     public Handler? OnCall { get; private set; }
 
@@ -114,7 +116,7 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     /// True for what writes to the workspace: it takes an Idempotency-Key. The own account does not: its requests carry
     /// passwords, of which not even a hash may be kept, and do no harm when they come twice.
     /// </summary>
-    public bool TakesKey => !comesAgainByItself && Unsafe && Gate.Permission is not null;
+    public bool TakesKey => Unsafe && !isQuestion && !comesAgainByItself && Gate.Permission is not null;
 
     /// <summary>True for what writes records: its answer names the step.</summary>
     public bool WritesRecords => !hasNoStep && Unsafe && Gate.Permission is Permission.WriteRecords or Permission.DeleteRecords;
@@ -190,6 +192,13 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     {
         IsStaying = true;
         return TakesLong();
+    }
+
+    /// <summary>Stores nothing, whatever its method: the question is too long for an address.</summary>
+    public Route Asks()
+    {
+        isQuestion = true;
+        return this;
     }
 
     public Route TakesLong()

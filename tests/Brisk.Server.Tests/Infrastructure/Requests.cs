@@ -29,7 +29,9 @@ internal sealed record Asked(string Method, string Path, string? Body = null, st
 /// <see cref="Requests.Mark"/>; the request itself never does.</param>
 /// <param name="Else">The other answer it may give where more than one workspace or none is set up.</param>
 /// <param name="Others">What others than owners are answered where it is the owner's alone, though they may ask.</param>
-internal sealed record Request(string For, Func<Client, Client, Task<Asked>> PrepareAsync, int? Else = null, int? Others = null);
+/// <param name="IsPersonal">There it is of the very person who prepared it, and not of a key with the same rights.</param>
+internal sealed record Request(string For, Func<Client, Client, Task<Asked>> PrepareAsync, int? Else = null, int? Others = null,
+    bool IsPersonal = false);
 
 /// <summary>How to ask for each operation there is; a route without a row here fails.</summary>
 internal static class Requests
@@ -157,7 +159,7 @@ internal static class Requests
         // Only there for who announced it.
         ["appendToFile"] = new("members", async (owner, _) =>
             new("PATCH", "/api/files/" + (await owner.AnnounceAsync((await RecordAsync(owner, ContactType.Type))[5..], Mark, 2)).Id, "Bo",
-                Media: FileCalls.Piece, Offset: 0), Else: 404),
+                Media: FileCalls.Piece, Offset: 0), Others: 404, IsPersonal: true),
         ["listFiles"] = new("readers", async (owner, _) => new("GET", "/api/files?record=" + (await RecordAsync(owner, ContactType.Type))[5..])),
         ["getFile"] = new("readers", async (owner, _) => new("GET", await FileAsync(owner))),
         ["downloadFile"] = new("readers", async (owner, _) => new("GET", await FileAsync(owner) + "/content")),

@@ -10,7 +10,7 @@ internal static class WritingFeature
     public static void Map(Routes routes) =>
         routes.Post("/api/markdown", Gate.Needs(Permission.ReadRecords), "showMarkdown", "Markdown as it is shown; nothing is stored.")
             .Runs(WritingJson.Default.MarkdownRequest, ShowMarkdown.HandleAsync)
-            .AtMost(ShowMarkdown.Longest * 6)
+            .Asks().AtMost(ShowMarkdown.Longest * 6)
             .Answers(200, WritingJson.Default.MarkdownAnswer, "HTML that may stand in a page.")
             .Refuses(422);
 }
