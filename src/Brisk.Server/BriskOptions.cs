@@ -49,6 +49,14 @@ public sealed record BriskOptions
 
     public const long UsualExportBytes = 4L * 1024 * 1024 * 1024;
 
+    /// <summary>Bytes that a file at a record may have.</summary>
+    public long FileBytes { get; init; } = UsualFileBytes;
+
+    public const long UsualFileBytes = 100L * 1024 * 1024;
+
+    /// <summary>What <see cref="FileBytes"/> may be at most: 64 GB.</summary>
+    public const long MostFileBytes = 64L * 1024 * 1024 * 1024;
+
     /// <summary>PBKDF2-SHA512 rounds of a password.</summary>
     public int PasswordIterations { get; init; } = 210_000;
 

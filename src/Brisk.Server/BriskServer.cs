@@ -7,6 +7,7 @@ using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Records;
 using Brisk.Server.Records.Bulk;
 using Brisk.Server.Records.Exports;
+using Brisk.Server.Records.Files;
 using Brisk.Server.Records.Undo;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
@@ -72,6 +73,7 @@ public static class BriskServer
         JobKinds.Add(builder.Services, BulkWork.KindOf);
         JobKinds.Add(builder.Services, ExportWork.KindOf);
         builder.Services.AddSingleton(new WorkspaceFiles(ExportFiles.OfAsync));
+        builder.Services.AddSingleton(new WorkspaceFiles(FileStore.OfAsync));
         JobKinds.Add(builder.Services, UndoWork.KindOf);
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
@@ -146,6 +148,7 @@ public static class BriskServer
         AllFeatures.Map(routes);
         RecordRoutes.Map(routes);
         StepRoutes.Map(routes);
+        FileRoutes.Map(routes);
         JobRoutes.Map(routes);
         LiveRoutes.Map(routes);
         return routes;

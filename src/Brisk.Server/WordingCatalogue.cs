@@ -6,6 +6,7 @@ using Brisk.Server.Platform;
 using Brisk.Server.Platform.Jobs;
 using Brisk.Server.Records;
 using Brisk.Server.Records.Exports;
+using Brisk.Server.Records.Files;
 
 namespace Brisk.Server;
 
@@ -17,7 +18,7 @@ internal static class WordingCatalogue
     /// <summary>By their keys.</summary>
     public static IReadOnlyList<Wording> All { get; } = [.. ((IEnumerable<Wording>)
         [.. FieldReasons.All, .. FilterReasons.All, .. RecordReasons.All, .. StageReasons.All, .. KindReasons.All, .. ImportReasons.All, .. RequestReasons.All,
-            .. WriteReasons.All, .. ExportReasons.All, .. JobReasons.All, .. PasswordReasons.All, .. AllFeatures.Wordings])
+            .. WriteReasons.All, .. ExportReasons.All, .. FileReasons.All, .. JobReasons.All, .. PasswordReasons.All, .. AllFeatures.Wordings])
         .OrderBy(wording => wording.Key, StringComparer.Ordinal)];
 
     /// <summary><c>{"problems": [{"code", "status", "title"}], "wordings": [{"key", "code", "text", "params": [{"name", "kind"}]}]}</c>.</summary>

@@ -38,6 +38,10 @@ internal static class CacheSetting
     /// <exception cref="CommandFailedException">It cannot be understood; the message says why.</exception>
     public static long Exports(string? text) => SizeOf(text, "the exports") ?? BriskOptions.UsualExportBytes;
 
+    /// <summary>What a file at a record may have, in bytes; the usual where nothing is said.</summary>
+    /// <exception cref="CommandFailedException">It cannot be understood; the message says why.</exception>
+    public static long File(string? text) => SizeOf(text, "a file") ?? BriskOptions.UsualFileBytes;
+
     private static long? SizeOf(string? text, string what) => text is null ? null
         : TrySize(text, out var bytes) ? bytes : throw new CommandFailedException($"{text} is no size of {what}. Write it like 600MB.");
 

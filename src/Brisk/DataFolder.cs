@@ -32,6 +32,7 @@ internal sealed class DataFolder(string path, string? connectionString, string? 
     public string Token => Path.Combine(Root, "local-token");
     public string Files { get; } = files is null ? Path.Combine(path, "files") : Path.GetFullPath(files);
     public string Imports => Path.Combine(Files, "imports");
+    public string Records => Path.Combine(Files, "records");
     public string Snapshots => Path.Combine(Root, "snapshots");
 
     public bool HasDatabase => IsElsewhere || File.Exists(Database) || SqliteDatabase.IsHalfRestored(Database);

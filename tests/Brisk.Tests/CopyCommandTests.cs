@@ -21,6 +21,8 @@ public sealed class CopyCommandTests(PostgresServer postgres)
             await File.WriteAllTextAsync(file, "First name,Last name,Email\nAda,Lovelace,ada@brisk.example\nAlan,Turing,alan@brisk.example\n",
                 TestContext.Current.CancellationToken);
             (await installation.RunAsync("import", file, "--yes")).Code.ShouldBe(0);
+            Installation.Authorize(server, key);
+            await server.AddFileAsync("offer");
             await server.StopAsync();
         }
         var database = await postgres.CreateEmptyDatabaseAsync();
@@ -40,6 +42,8 @@ public sealed class CopyCommandTests(PostgresServer postgres)
         there.ShouldMatch(@"steps +1 rows ");
         there.ShouldContain("Counts and checksums are the same on both sides.");
         there.ShouldContain(Path.Combine(installation.Data, "files", "imports"));
+        there.ShouldContain($"bytes of 1 files of records are no part of a database. They stay in {Path.Combine(installation.Data, "files", "records")}");
+        again.ShouldContain($"copy them into {Path.Combine(back.Data, "files", "records")}");
         twice.Code.ShouldBe(1);
         twice.Errors.ShouldContain("not empty");
         again.ShouldMatch(@"contacts +3 rows ");

@@ -1,5 +1,6 @@
 using Brisk.Domain;
 using Brisk.Server.Records.Exports;
+using Brisk.Server.Records.Files;
 using Brisk.Storage;
 using Brisk.Storage.Accounts;
 using Brisk.Storage.Engine;
@@ -78,7 +79,7 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
         }
     }
 
-    /// <summary>Removes kept answers after 30 days, files of exports after one, and sessions that ran out.</summary>
+    /// <summary>Removes kept answers after 30 days, files of exports after one, deleted files of records after 30, and sessions that ran out.</summary>
     public async Task PurgeAsync(CancellationToken cancellation)
     {
         // A disk that does not let go of files keeps nothing else from going.
@@ -88,6 +89,7 @@ internal sealed partial class Housekeeping(NodeServices node, Shell shell, ILogg
         node.Generations.KeepOnly(workspaces.Select(workspace => workspace.Id));
         foreach (var workspace in workspaces)
         {
+            await TryAsync(() => FileStore.SweepAsync(node, workspace.Id, now, cancellation));
             await node.Database.WriteAsync(workspace.Id, (workspace.Id, now), static async (session, state) =>
                 await RepeatTable.RemoveOlderAsync(session, state.Id, (state.now - AnswersKept).ToUnixTimeMilliseconds())
                 + await DeviceTable.RemoveOlderAsync(session, state.Id, (state.now - KnownBrowsers.GoodFor).ToUnixTimeMilliseconds())

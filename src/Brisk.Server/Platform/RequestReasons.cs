@@ -110,6 +110,7 @@ internal static class RequestReasons
         "not-in-range", "Write a whole number from {min:plain} to {max:plain}.");
     public static readonly Reason NotAJob = List.Add("not-a-job", "Give the id of a job.", "not-an-id");
     public static readonly Reason NotARecord = List.Add("not-a-record", "Give the id of a record.", "not-an-id");
+    public static readonly Reason NotAFile = List.Add("not-a-file-id", "Give the id of a file.", "not-an-id");
     public static readonly Reason NotAStep = List.Add("not-a-step-id", "Give the id of a step.", "not-an-id");
     public static readonly Reason NotRecords = List.Add("not-records", "Give the ids of records with commas between.", "not-an-id");
     public static readonly Reason NotAnId = List.Add(

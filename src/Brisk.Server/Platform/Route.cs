@@ -67,6 +67,9 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     /// <summary>Largest body of somebody who is not signed in, in bytes: they have little to say.</summary>
     private const long StrangersLimit = 16 * 1024;
 
+    private bool hasNoStep;
+    private bool comesAgainByItself;
+
     public string Method { get; } = method;
     public string Pattern { get; } = pattern;
     public Gate Gate { get; } = gate;
@@ -113,10 +116,10 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
     /// True for what writes to the workspace: it takes an Idempotency-Key. The own account does not: its requests carry
     /// passwords, of which not even a hash may be kept, and do no harm when they come twice.
     /// </summary>
-    public bool TakesKey => Unsafe && !isQuestion && Gate.Permission is not null;
+    public bool TakesKey => Unsafe && !isQuestion && !comesAgainByItself && Gate.Permission is not null;
 
     /// <summary>True for what writes records: its answer names the step.</summary>
-    public bool WritesRecords => Unsafe && Gate.Permission is Permission.WriteRecords or Permission.DeleteRecords;
+    public bool WritesRecords => !hasNoStep && Unsafe && Gate.Permission is Permission.WriteRecords or Permission.DeleteRecords;
 
     public Route Runs(Handler handler)
     {
@@ -155,6 +158,20 @@ internal sealed class Route(string method, string pattern, Gate gate, string nam
         Limit = limit;
         Long = true;
         OnCall = handler;
+        return this;
+    }
+
+    /// <summary>Writes something at records, and not them: it is no step.</summary>
+    public Route WritesNoStep()
+    {
+        hasNoStep = true;
+        return this;
+    }
+
+    /// <summary>Says itself what it goes on from: it takes no key, and does no harm when it comes twice.</summary>
+    public Route ComesAgainByItself()
+    {
+        comesAgainByItself = true;
         return this;
     }
 

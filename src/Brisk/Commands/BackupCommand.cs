@@ -3,10 +3,13 @@ using Brisk.Storage.Files;
 
 namespace Brisk.Commands;
 
-/// <summary>Copies the database to a file while everybody works on.</summary>
+/// <summary>Copies the database to a file, and the files of records into a folder beside it, while everybody works on.</summary>
 internal static class BackupCommand
 {
-    private static readonly Argument<string> Target = new("file") { Description = "Where the copy goes; a file FILE.sha256 is written beside it" };
+    private static readonly Argument<string> Target = new("file")
+    {
+        Description = "Where the copy goes; FILE.sha256 is written beside it, and FILE.files where records have files",
+    };
 
     public static Command Create()
     {
@@ -22,8 +25,11 @@ internal static class BackupCommand
         var target = Path.GetFullPath(result.GetRequiredValue(Target));
         if (folder.IsElsewhere) await WriteAsync(folder, target, cancellation);
         else await FetchAsync(folder, target, cancellation);
+        // After the database: what it names then is there for another 30 days, whatever is deleted meanwhile.
+        var (files, damaged) = await RecordFiles.CopyAsync(folder.Records, RecordFiles.Beside(target), cancellation);
         Console.WriteLine($"{target} ({new FileInfo(target).Length:N0} bytes)");
-        return 0;
+        if (files > 0) Console.WriteLine($"{RecordFiles.Beside(target)} ({files:N0} files of records)");
+        return RecordFiles.Tell(damaged);
     }
 
     /// <summary>A server may run or not, and the schema is left as it is.</summary>

@@ -34,10 +34,21 @@ internal static class CopyCommand
         var tables = await AnsiConsole.Progress().StartAsync(bars => new DatabaseCopy(source, target, clock, new StepBars(bars)).RunAsync(cancellation));
         Print(tables, clock.GetElapsedTime(started).TotalSeconds);
         Console.WriteLine($"From {from.Place} to {to.Place}.");
-        if (Uploads(from) is > 0 and var files)
-            Console.WriteLine($"{files} uploaded files of imports are no part of a database. They stay in {from.Imports}: go on with that data folder, or "
+        IReadOnlyList<string> damaged = [];
+        if (!from.IsElsewhere && !to.IsElsewhere) (_, damaged) = await RecordFiles.CopyAsync(from.Records, to.Records, cancellation);
+        else if (tables.FirstOrDefault(table => table.Name == "files") is { Rows: > 0 } files) Console.WriteLine(Stays(files.Rows, from, to));
+        if (Uploads(from) is > 0 and var uploads)
+            Console.WriteLine($"{uploads} uploaded files of imports are no part of a database. They stay in {from.Imports}: go on with that data folder, or "
                 + $"copy them into the same place of the new one.");
-        return 0;
+        return RecordFiles.Tell(damaged);
+    }
+
+    /// <summary>Where the bytes of files are that a copy from or to PostgreSQL does not move, and where they go.</summary>
+    private static string Stays(long files, DataFolder from, DataFolder to)
+    {
+        var place = from.IsElsewhere ? "where the nodes have them (records in the folder of --files)" : "in " + from.Records;
+        var next = to.IsElsewhere ? "give the nodes that folder (--files), or copy them into theirs" : $"copy them into {to.Records}";
+        return $"The bytes of {files:N0} files of records are no part of a database. They stay {place}: {next}.";
     }
 
     /// <summary>A folder is one that is there, or whatever does not look like a connection string.</summary>

@@ -49,6 +49,7 @@ internal static class DoctorCommand
         LookAll("Integrity", check.Findings);
         LookAll("Counters", check.Counters);
         LookAll("Change log", check.Changes);
+        LookAll("Files", check.Files);
         Console.WriteLine(faults == 0 ? "All is well." : $"{faults} to mend.");
         return faults == 0 ? 0 : 1;
 

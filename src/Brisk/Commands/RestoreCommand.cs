@@ -24,6 +24,8 @@ internal static class RestoreCommand
         var folder = Settings.Folder(result);
         var backup = result.GetRequiredValue(Source);
         string? kept = null;
+        folder.Create();
+        var (_, damaged) = await RecordFiles.CopyAsync(RecordFiles.Beside(backup), folder.Records, cancellation);
         if (File.Exists(backup) && !File.Exists(Checksum.PathOf(backup)))
             Console.WriteLine($"Not compared with its checksum: there is no {Path.GetFileName(Checksum.PathOf(backup))} beside the backup.");
         if (folder.ConnectionString is { } place)
@@ -32,14 +34,11 @@ internal static class RestoreCommand
                 Console.WriteLine($"Not compared table by table: there is no {Path.GetFileName(backup)}.tables.json beside the backup.");
         }
         else
-        {
-            folder.Create();
             kept = await SqliteDatabase.RestoreAsync(backup, folder.Database, TimeProvider.System, cancellation);
-        }
         var (database, applied) = await Node.OpenDatabaseAsync(folder, cancellation);
         await database.DisposeAsync();
         Console.WriteLine(applied > 0 ? $"Restored and upgraded by {applied} steps." : "Restored.");
         if (kept is not null) Console.WriteLine($"The former database is {kept}");
-        return 0;
+        return RecordFiles.Tell(damaged);
     }
 }

@@ -61,12 +61,19 @@ internal static class ServeCommand
         DefaultValueFactory = _ => Settings.Of("BRISK_EXPORTS"),
     };
 
+    private static readonly Option<string?> MaxFile = new("--max-file")
+    {
+        Description = "How large a file at a record may be, such as 500MB (BRISK_MAX_FILE; default 100MB)",
+        HelpName = "size",
+        DefaultValueFactory = _ => Settings.Of("BRISK_MAX_FILE"),
+    };
+
     private static readonly Option<bool> Demo =
         new("--demo") { Description = "A made-up company to look around in, in a folder of its own and on this machine only" };
 
     public static Command Create()
     {
-        var command = new Command("serve", "Run the server (the default)") { Urls, Public, Proxy, Redis, Cache, Memory, Exports, Demo };
+        var command = new Command("serve", "Run the server (the default)") { Urls, Public, Proxy, Redis, Cache, Memory, Exports, MaxFile, Demo };
         command.SetAction(RunAsync);
         return command;
     }
@@ -89,6 +96,7 @@ internal static class ServeCommand
             TrustedProxies = [.. (result.GetValue(Proxy) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(Network)],
             ExportBytes = CacheSetting.Exports(result.GetValue(Exports)),
+            FileBytes = CacheSetting.File(result.GetValue(MaxFile)),
             Demo = demo,
         });
 

@@ -4,11 +4,12 @@ using System.Text.Json.Nodes;
 using Brisk.Domain.Access;
 using Brisk.Domain.Records;
 using Brisk.Server.Tests.Imports;
+using Brisk.Server.Tests.Records;
 
 namespace Brisk.Server.Tests.Infrastructure;
 
 /// <summary>One request, ready to be sent by anybody.</summary>
-internal sealed record Asked(string Method, string Path, string? Body = null, string? IfMatch = null, string Media = "application/json")
+internal sealed record Asked(string Method, string Path, string? Body = null, string? IfMatch = null, string Media = "application/json", long? Offset = null)
 {
     public async Task<Answer> SendAsync(Client client, params (string Name, string Value)[] headers)
     {
@@ -18,7 +19,7 @@ internal sealed record Asked(string Method, string Path, string? Body = null, st
             content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body));
             content.Headers.ContentType = new MediaTypeHeaderValue(Media);
         }
-        return await client.SendAsync(Method, Path, content, [.. headers, ("If-Match", IfMatch ?? "")]);
+        return await client.SendAsync(Method, Path, content, [.. headers, ("If-Match", IfMatch ?? ""), ("Upload-Offset", $"{Offset}")]);
     }
 }
 
@@ -28,7 +29,9 @@ internal sealed record Asked(string Method, string Path, string? Body = null, st
 /// <see cref="Requests.Mark"/>; the request itself never does.</param>
 /// <param name="Else">The other answer it may give where more than one workspace or none is set up.</param>
 /// <param name="Others">What others than owners are answered where it is the owner's alone, though they may ask.</param>
-internal sealed record Request(string For, Func<Client, Client, Task<Asked>> PrepareAsync, int? Else = null, int? Others = null);
+/// <param name="IsPersonal">There it is of the very person who prepared it, and not of a key with the same rights.</param>
+internal sealed record Request(string For, Func<Client, Client, Task<Asked>> PrepareAsync, int? Else = null, int? Others = null,
+    bool IsPersonal = false);
 
 /// <summary>How to ask for each operation there is; a route without a row here fails.</summary>
 internal static class Requests
@@ -44,7 +47,7 @@ internal static class Requests
     private const string File = "First Name,Last Name,Email\nAardvark,Lee,aardvark@x.example\n,,no address\n";
 
     public static IReadOnlyDictionary<string, Request> All { get; } =
-        Platform.Concat(Accounts).Concat(Imports).Concat(Jobs).Concat(RecordTypes.Views.SelectMany(Of))
+        Platform.Concat(Accounts).Concat(Imports).Concat(Jobs).Concat(Files).Concat(RecordTypes.Views.SelectMany(Of))
         .ToDictionary();
 
     private static IEnumerable<KeyValuePair<string, Request>> Platform => new Dictionary<string, Request>
@@ -148,6 +151,30 @@ internal static class Requests
         ["cancelJob"] = new("readers", async (owner, _) => new("POST", await JobAsync(owner) + "/cancel"), Others: 404),
         ["getJobResult"] = new("readers", async (owner, _) => new("GET", await JobAsync(owner) + "/result"), Others: 404),
     };
+
+    private static IEnumerable<KeyValuePair<string, Request>> Files => new Dictionary<string, Request>
+    {
+        ["uploadFile"] = new("members", async (owner, _) =>
+            new("POST", $"/api/files?record={(await RecordAsync(owner, ContactType.Type))[5..]}&name=bo.txt", "Bo", Media: FileCalls.Whole)),
+        // Only there for who announced it.
+        ["appendToFile"] = new("members", async (owner, _) =>
+            new("PATCH", "/api/files/" + (await owner.AnnounceAsync((await RecordAsync(owner, ContactType.Type))[5..], Mark, 2)).Id, "Bo",
+                Media: FileCalls.Piece, Offset: 0), Others: 404, IsPersonal: true),
+        ["listFiles"] = new("readers", async (owner, _) => new("GET", "/api/files?record=" + (await RecordAsync(owner, ContactType.Type))[5..])),
+        ["getFile"] = new("readers", async (owner, _) => new("GET", await FileAsync(owner))),
+        ["downloadFile"] = new("readers", async (owner, _) => new("GET", await FileAsync(owner) + "/content")),
+        ["renameFile"] = new("members", async (owner, _) => new("PUT", await FileAsync(owner) + "/name", """{"name":"bo.txt"}""")),
+        ["deleteFile"] = new("members", async (owner, _) => new("DELETE", await FileAsync(owner))),
+        ["restoreFile"] = new("members", async (owner, _) =>
+        {
+            var file = await FileAsync(owner);
+            await owner.DeleteAsync(file);
+            return new("POST", file + "/restore");
+        }),
+    };
+
+    private static async Task<string> FileAsync(Client owner) =>
+        "/api/files/" + (await owner.SendFileAsync((await RecordAsync(owner, ContactType.Type))[5..], Mark, Mark)).Id;
 
     /// <summary>What every record type can do.</summary>
     private static IEnumerable<KeyValuePair<string, Request>> Of(RecordType type)

@@ -38,6 +38,8 @@ public sealed class SightTests(TestServer server)
             ["listChanges"] = ["/api/changes?after=0&limit=1000", "/api/changes?after=0&limit=1", "/api/changes?after=5&limit=7"],
             ["listJobs"] = ["/api/jobs"], ["getJob"] = ["/api/jobs/{j}"], ["getJobResult"] = ["/api/jobs/{j}/result"],
             ["listImports"] = ["/api/imports"], ["getImport"] = ["/api/imports/{i}"], ["previewImportRows"] = ["/api/imports/{i}/rows"],
+            ["listFiles"] = ["/api/files?record=contacts/{x}", "/api/files?record=activities/{a}"],
+            ["getFile"] = ["/api/files/{f}"], ["downloadFile"] = ["/api/files/{f}/content"],
             ["downloadRejectedRows"] = ["/api/imports/{i}/rejected.csv"],
         };
         foreach (var type in RecordTypes.Views)
@@ -111,6 +113,14 @@ public sealed class SightTests(TestServer server)
                 ["{a}"] = world.Activities.Values, ["{i}"] = [await ImportAsync(world.Owner)],
             ["{j}"] = [.. (await world.Owner.GetAsync("/api/jobs")).Items.Select(job => job.GetProperty("id").GetString()!)],
         };
+        var files = new List<string>();
+        foreach (var (name, record) in world.Contacts.Select(pair => (pair.Key, "contacts/" + pair.Value))
+            .Concat(world.Activities.Select(pair => (pair.Key, "activities/" + pair.Value))))
+        {
+            var file = await world.Owner.SendFileAsync(record, name + ".txt", name);
+            if (file.Status == 201) files.Add(file.Id);
+        }
+        ids["{f}"] = files;
         foreach (var (name, paths) in questions)
         {
             var (whole, part) = (new List<Answer>(), new List<Answer>());

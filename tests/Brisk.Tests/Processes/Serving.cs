@@ -90,6 +90,22 @@ internal sealed class Serving : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>A contact that is there, as <c>contacts/ID</c>. Only with credentials.</summary>
+    public async Task<string> AnyContactAsync()
+    {
+        var list = await Http.GetFromJsonAsync<JsonElement>("api/contacts?limit=1", TestContext.Current.CancellationToken);
+        return "contacts/" + list.GetProperty("items")[0].GetProperty("id").GetString();
+    }
+
+    /// <summary>Adds a file to a contact that is there. Only with credentials.</summary>
+    public async Task AddFileAsync(string content)
+    {
+        using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(content)) { Headers = { ContentType = new("application/octet-stream") } };
+        using var answer = await Http.PostAsync(new Uri($"api/files?record={await AnyContactAsync()}&name={content}", UriKind.Relative), body,
+            TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>The names of the first 500 contacts. Only with credentials.</summary>
     public async Task<List<string>> NamesAsync()
     {

@@ -38,7 +38,7 @@ internal static class ImportFile
         var detector = new EncodingDetector();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var bytes = 0L;
-        var file = await OnDiskAsync(() => ValueTask.FromResult(
+        var file = await Disk.WritingAsync(() => ValueTask.FromResult(
             PrivateFile.Create(path, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.Asynchronous)));
         try
         {
@@ -56,13 +56,13 @@ internal static class ImportFile
                 }
                 detector.Add(buffer.AsSpan(0, read));
                 hash.AppendData(buffer.AsSpan(0, read));
-                await OnDiskAsync(async () =>
+                await Disk.WritingAsync(async () =>
                 {
                     await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
                     return read;
                 });
             }
-            await OnDiskAsync(() =>
+            await Disk.WritingAsync(() =>
             {
                 file.Flush(flushToDisk: true);
                 return ValueTask.FromResult(bytes);
@@ -75,19 +75,5 @@ internal static class ImportFile
         }
         if (bytes < 0) File.Delete(path);
         return (bytes, detector, hash.GetHashAndReset());
-    }
-
-    /// <summary>Tells a disk that refuses from a line that breaks, which is an <see cref="IOException"/> as well.</summary>
-    private static async ValueTask<T> OnDiskAsync<T>(Func<ValueTask<T>> work)
-    {
-        try
-        {
-            return await work();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageUnavailableException("The disk of the files is full or takes no writes. Nothing was kept; free some space and try again.",
-                exception);
-        }
     }
 }
