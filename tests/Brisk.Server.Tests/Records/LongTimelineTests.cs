@@ -15,7 +15,7 @@ namespace Brisk.Server.Tests.Records;
 public sealed class LongTimelineTests(TestServer server) : IClassFixture<TestServer>
 {
     /// <summary>More than one page looks through.</summary>
-    private const int Many = 2_100;
+    private const int Many = 2_500;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -134,10 +134,15 @@ public sealed class LongTimelineTests(TestServer server) : IClassFixture<TestSer
         Tsid.TryParse(contact, out var id).ShouldBeTrue();
         var engine = own.Node.Engine;
         var (step, part) = (engine.Ids.Next(), 0);
-        async Task GoOnAsync() => (await engine.UpdateAsync(owner.Workspace, new Actor(ActorKind.User, owner.User, new Step(step, StepKinds.Bulk)), ContactType.Type,
-            id, null, Values(("title", $"VP {++part}"), (part == 1 ? "city" : "department", $"Lund {part}")), Cancellation)).Status.ShouldBe(WriteStatus.Written);
-        async Task<string> OtherAsync(string text) => "step " + (await owner.PatchAsync($"/api/contacts/{contact}", $$"""{"linkedin":"https://{{text}}.example"}""",
-            ("If-Match", "*"))).ShouldBe(HttpStatusCode.OK).Header("X-Brisk-Step");
+        var actor = new Actor(ActorKind.User, owner.User, new Step(step, StepKinds.Bulk));
+        async Task GoOnAsync()
+        {
+            var values = Values(("title", $"VP {++part}"), (part == 1 ? "city" : "department", $"Lund {part}"));
+            (await engine.UpdateAsync(owner.Workspace, actor, ContactType.Type, id, null, values, Cancellation)).Status.ShouldBe(WriteStatus.Written);
+        }
+        async Task<string> OtherAsync(string name) =>
+            "step " + (await owner.PatchAsync($"/api/contacts/{contact}", $$"""{"lastName":"{{name}}"}""", ("If-Match", "*")))
+                .ShouldBe(HttpStatusCode.OK).Header("X-Brisk-Step");
         own.Clock.Advance(TimeSpan.FromHours(3));
         await GoOnAsync();
         own.Clock.Advance(TimeSpan.FromHours(3));

@@ -144,7 +144,8 @@ public abstract partial class StatementTests(TestEngine engine)
             .Status.ShouldBe(WriteStatus.Written);
         foreach (var of in ((RecordType, Tsid)?[])[(schema.Named("contact")!, contact), null])
         {
-            var query = new TimelineQuery(schema, of, ["note", "message"], HasChanges: true, world.Actor.Id, 0, long.MaxValue, long.MaxValue - 1, IsToCome: false, 1, null);
+            var query = new TimelineQuery(schema, of, ["note", "message"], HasChanges: true, world.Actor.Id, 0, long.MaxValue, long.MaxValue - 1,
+                IsToCome: false, 1, null);
             var page = await world.Engine.TimelineAsync(query, TestContext.Current.CancellationToken);
             await world.Engine.TimelineAsync(query with { Cursor = page.Next }, TestContext.Current.CancellationToken);
             await world.Engine.TimelineAsync(query with { IsToCome = true, Now = 0 }, TestContext.Current.CancellationToken);
