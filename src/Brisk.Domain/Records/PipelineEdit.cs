@@ -117,7 +117,8 @@ public sealed class PipelineEdit
         if (given.Count > MostStages) problems.Add(new Problem("stages", StageReasons.ManyStages.Of(MostStages)));
         var named = given.Select(one => one.Value).ToHashSet(StringComparer.Ordinal);
         var free = before.Find(pipeline)?.Stages.Where(stage => !named.Contains(stage.Value)).ToList() ?? [];
-        foreach (var (one, path) in given.Take(MostStages).Select((one, i) => (one, $"stages/{i}"))) stages.Add(Stage(pipeline, one, path, stages, known, free));
+        foreach (var (one, path) in given.Take(MostStages).Select((one, i) => (one, $"stages/{i}")))
+            stages.Add(Stage(pipeline, one, path, stages, known, free));
         if (problems.Count > 0) return stages;
         foreach (var kind in Enum.GetValues<StageKind>())
             if (!stages.Exists(stage => stage.Kind == kind)) problems.Add(new Problem("stages", StageReasons.NoneOf(kind)));

@@ -174,7 +174,10 @@ public sealed class PipelinesTests(TestServer server)
     public async Task What_a_job_left_follows_with_the_next_change_however_many_stages_were_removed(int removed)
     {
         var owner = await server.OwnerAsync();
-        var deals = new[] { await DealAsync(owner, """{"name":"Gone","stage":"proposal"}"""), await DealAsync(owner, """{"name":"There","stage":"qualified"}""") };
+        var deals = new[]
+        {
+            await DealAsync(owner, """{"name":"Gone","stage":"proposal"}"""), await DealAsync(owner, """{"name":"There","stage":"qualified"}"""),
+        };
         // As a job leaves them that was cancelled, or failed, before it came to them.
         var sales = Pipelines.Standard.All[0];
         var former = Enumerable.Range(1, removed - 1).Select(i => new Stage($"old-{i}", "sales", $"Old {i}", StageKind.Open, 10) { MovesTo = "won" });
@@ -217,7 +220,8 @@ public sealed class PipelinesTests(TestServer server)
         {
             stages = new object[]
             {
-                new { label = "qualified", kind = "open", probability = 20 }, new { label = "Proposal", kind = "open", probability = 50, value = "negotiation" },
+                new { label = "qualified", kind = "open", probability = 20 },
+                new { label = "Proposal", kind = "open", probability = 50, value = "negotiation" },
                 new { label = "Negotiation", kind = "open", probability = 80 }, new { label = "Won", kind = "won" }, new { label = "Lost", kind = "lost" },
             },
         });
