@@ -304,7 +304,7 @@ public abstract class StepUndoTests(TestEngine engine) : IClassFixture<SharedDat
 
         async Task AddAsync(Actor actor) => await world.Database.WriteAsync(world.Workspace, (world.Workspace, actor, taken), static async (session, add) =>
         {
-            await StepTable.AddAsync(session, add.Workspace, add.actor, new Step(add.taken, "update"), 1, 1, 1);
+            await StepTable.AddAsync(session, add.Workspace, add.actor, new Step(add.taken, "update"), 1, 1, 1, isTold: true);
             return 0;
         }, Cancellation);
 
