@@ -166,6 +166,7 @@ internal static class Screens
         new("settings-devices", "/settings/devices", visit => ThereAsync(visit, "tbody tr")),
         new("settings-workspace", "/settings/workspace", visit => ThereAsync(visit, "input")),
         new("settings-team", "/settings/team", visit => ThereAsync(visit, "tbody tr")),
+        new("settings-pipelines", "/settings/pipelines", visit => ThereAsync(visit, ".pipe")),
         new("settings-fields", "/settings/fields", visit => ThereAsync(visit, "tbody tr")),
         new("settings-keys", "/settings/keys", visit => ThereAsync(visit, "tbody tr")),
         new("nothing-here", "/no/such/page"),

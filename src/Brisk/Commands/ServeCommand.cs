@@ -63,9 +63,9 @@ internal static class ServeCommand
 
     private static readonly Option<string?> MaxFile = new("--max-file")
     {
-        Description = "How large a file at a record may be, such as 500MB (BRISK_MAX_FILE; default 100MB)",
+        Description = "How large a file at a record may be, such as 500MB (BRISK_FILE_LIMIT; default 100MB)",
         HelpName = "size",
-        DefaultValueFactory = _ => Settings.Of("BRISK_MAX_FILE"),
+        DefaultValueFactory = _ => Settings.Of("BRISK_FILE_LIMIT"),
     };
 
     private static readonly Option<bool> Demo =

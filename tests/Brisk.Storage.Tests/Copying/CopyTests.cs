@@ -219,6 +219,10 @@ public abstract class CopyTests(TestEngine from, TestEngine to)
             "INSERT INTO rows_read (workspace_id, hour, reader, rows_read) VALUES (1, 1, 2, 3)",
             "INSERT INTO custom_fields (workspace_id, record_type, name, label, kind, position, created_at) VALUES (1, 'contact', 'shoe', 'Shoe size', "
                 + "'number', 1, 1)",
+            """
+            INSERT INTO files (workspace_id, id, record_type, record_id, name, size, type, sha256, actor_kind, actor_id, created_at, deleted_at)
+            VALUES (1, 7, 'contact', 1, 'Angebot „neu“.pdf', 1234567890123, 'application/pdf', 'e3b0', 'user', 1, 1764000000000, 1764000000001)
+            """,
             "INSERT INTO pipelines (workspace_id, value, label, position, version, removed_at) VALUES (1, 'sales', 'Sales', 0, 3, NULL)",
             "INSERT INTO stages (workspace_id, value, pipeline, label, kind, probability, rest_days, required, position, moves_to, removed_at) "
                 + "VALUES (1, 'demo', 'sales', 'Demo', 'open', 30, 14, 'amount owner', 0, 'won', 5)",

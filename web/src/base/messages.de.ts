@@ -24,6 +24,6 @@ export const m = {
   newOne: (label: string) => `${label} anlegen`,
   titles: {
     signIn: 'Anmelden', setUp: 'Einrichten', invitation: 'Einladung', filters: 'So funktionieren Filter', import: 'Import', trash: 'Papierkorb',
-    settings: 'Einstellungen', profile: 'Profil und Darstellung', devices: 'Geräte', workspace: 'Arbeitsbereich', team: 'Team', fields: 'Felder', keys: 'API-Schlüssel',
+    settings: 'Einstellungen', profile: 'Profil und Darstellung', devices: 'Geräte', workspace: 'Arbeitsbereich', team: 'Team', fields: 'Felder', pipelines: 'Pipelines', keys: 'API-Schlüssel',
   },
 } satisfies Words<typeof en>

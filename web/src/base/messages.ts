@@ -26,6 +26,6 @@ export const m = {
   newOne: (label: string) => `New ${inSentence(label)}`,
   titles: {
     signIn: 'Sign in', setUp: 'Set up', invitation: 'Invitation', filters: 'How filters work', import: 'Import', trash: 'Trash',
-    settings: 'Settings', profile: 'Profile and look', devices: 'Devices', workspace: 'Workspace', team: 'Team', fields: 'Fields', keys: 'Keys',
+    settings: 'Settings', profile: 'Profile and look', devices: 'Devices', workspace: 'Workspace', team: 'Team', fields: 'Fields', pipelines: 'Pipelines', keys: 'Keys',
   },
 } as const

@@ -11,6 +11,7 @@ export const feature: Feature = {
     { path: '/settings/workspace', title: m.titles.workspace, page: () => import('./Workspace.vue') },
     { path: '/settings/team', title: m.titles.team, page: () => import('./Team.vue') },
     { path: '/settings/fields', title: m.titles.fields, page: () => import('./Fields.vue') },
+    { path: '/settings/pipelines', title: m.titles.pipelines, page: () => import('./Pipelines.vue') },
     { path: '/settings/keys', title: m.titles.keys, page: () => import('./Keys.vue') },
   ],
   rail: [{ to: '/settings', label: m.titles.settings, icon: 'settings', keys: 'g s', foot: true, bar: true }],

@@ -15,3 +15,6 @@ export type DeviceSession = Omit<Said['SessionList']['items'][number], 'device'>
 export interface Items<T> { readonly items: readonly T[] }
 
 export const roles: readonly Role[] = ['owner', 'member', 'read-only']
+export type Stage = Said['StageAnswer']
+/** What opportunities go through. `job`: by which records follow a change. */
+export type Pipeline = Said['PipelineAnswer']

@@ -1,0 +1,33 @@
+import { count, plural, type Words } from '../../base/words'
+import type { m as en } from './pipelineMessages'
+
+export const m: Words<typeof en> = {
+  note: 'Was Verkaufschancen Phase für Phase durchlaufen. Die Phase allein sagt, ob etwas offen, gewonnen oder verloren ist.',
+  newOne: 'Neue Pipeline',
+  add: 'Pipeline anlegen',
+  added: (name) => `${name} angelegt`,
+  saved: (name) => `${name} gespeichert`,
+  removed: (name) => `${name} entfernt`,
+  name: 'Name',
+  stages: 'Phasen',
+  stagesOf: (number) => plural(number, { one: 'Phase', other: 'Phasen' }),
+  stage: 'Phase',
+  kind: 'Bedeutet',
+  kinds: { open: 'Offen', won: 'Gewonnen', lost: 'Verloren' },
+  probability: 'Wahrscheinlichkeit, %',
+  rest: 'Darf ruhen, Tage',
+  asks: 'Verlangt',
+  up: (name) => `${name} nach oben`,
+  down: (name) => `${name} nach unten`,
+  remove: (name) => `${name} entfernen`,
+  addStage: 'Phase hinzufügen',
+  newStage: 'Neue Phase',
+  moveTo: (name) => `Was in ${name} ist, kommt nach`,
+  chooseStage: 'Phase wählen',
+  removePipeline: 'Pipeline entfernen',
+  sure: (name) => `${name} und ihre Phasen gehen. Was darin ist, muss in eine andere Phase.`,
+  goesTo: 'Was darin ist, kommt nach',
+  notLoaded: 'Die Pipelines konnten nicht geladen werden',
+  follows: 'Gespeichert. Was in den geänderten Phasen ist, folgt, auch während es weitergeht.',
+  position: (at, of) => `${count(at)} von ${count(of)}`,
+}

@@ -1,0 +1,33 @@
+import { count, plural } from '../../base/words'
+
+/** Texts of the pipelines' page. */
+export const m = {
+  note: 'What opportunities go through, stage by stage. A stage alone says whether something is open, won or lost.',
+  newOne: 'New pipeline',
+  add: 'Add pipeline',
+  added: (name: string) => `${name} added`,
+  saved: (name: string) => `${name} saved`,
+  removed: (name: string) => `${name} removed`,
+  name: 'Name',
+  stages: 'Stages',
+  stagesOf: (number: number) => plural(number, { one: 'stage', other: 'stages' }),
+  stage: 'Stage',
+  kind: 'Means',
+  kinds: { open: 'Open', won: 'Won', lost: 'Lost' },
+  probability: 'Probability, %',
+  rest: 'May rest, days',
+  asks: 'Asks for',
+  up: (name: string) => `Move ${name} up`,
+  down: (name: string) => `Move ${name} down`,
+  remove: (name: string) => `Remove ${name}`,
+  addStage: 'Add stage',
+  newStage: 'New stage',
+  moveTo: (name: string) => `What is in ${name} goes to`,
+  chooseStage: 'Choose a stage',
+  removePipeline: 'Remove pipeline',
+  sure: (name: string) => `${name} and its stages go. What is in it has to go to another stage.`,
+  goesTo: 'What is in it goes to',
+  notLoaded: 'The pipelines could not be loaded',
+  follows: 'Saved. What is in the changed stages follows, also while you go on.',
+  position: (at: number, of: number) => `${count(at)} of ${count(of)}`,
+} as const
