@@ -275,10 +275,18 @@ public sealed class UnsavedTests(Chromium chromium)
         await page.GetByLabel("First name").FillAsync("Secret");
         await page.Keyboard.PressAsync("Escape");
 
+        var asked = new TaskCompletionSource<string>();
+        page.Dialog += (_, dialog) =>
+        {
+            asked.TrySetResult(dialog.Message);
+            _ = dialog.AcceptAsync();
+        };
         await page.Keyboard.PressAsync("Control+k");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Search and commands" }).FillAsync("sign out");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Sign in");
+        // The draft of a contact is theirs, too.
+        (await asked.Task.WaitAsync(TimeSpan.FromSeconds(20))).ShouldContain("1");
 
         (await page.EvaluateAsync<string>("() => JSON.stringify(localStorage)")).ShouldNotContain("Secret");
         await page.GetByLabel("Email").FillAsync("mira@brisk.example");

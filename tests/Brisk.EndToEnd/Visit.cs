@@ -147,6 +147,7 @@ internal sealed class Visit : IAsyncDisposable
         message.Text.Contains("was preloaded using link preload but not used", StringComparison.Ordinal)
         || (message.Text.StartsWith("WebSocket connection to", StringComparison.Ordinal)
             && (message.Text.EndsWith("net::ERR_CONNECTION_REFUSED", StringComparison.Ordinal)
+                || message.Text.EndsWith("net::ERR_CONNECTION_RESET", StringComparison.Ordinal)
                 || message.Text.EndsWith("Unexpected response code: 503", StringComparison.Ordinal)
                 // A session ended, or the page went, while its line was being opened.
                 || message.Text.EndsWith("WebSocket is closed before the connection is established.", StringComparison.Ordinal)
