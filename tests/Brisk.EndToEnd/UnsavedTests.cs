@@ -286,7 +286,7 @@ public sealed class UnsavedTests(Chromium chromium)
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Sign in");
         // The draft of a contact is theirs, too.
-        (await asked.Task.WaitAsync(TimeSpan.FromSeconds(20))).ShouldContain("1");
+        (await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ShouldContain("1");
 
         (await page.EvaluateAsync<string>("() => JSON.stringify(localStorage)")).ShouldNotContain("Secret");
         await page.GetByLabel("Email").FillAsync("mira@brisk.example");
