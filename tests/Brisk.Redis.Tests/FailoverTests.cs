@@ -60,8 +60,11 @@ public sealed class FailoverTests(PostgresServer postgres)
         var told = new ConcurrentQueue<TimeSpan?>();
         memory.Watch(told.Enqueue);
 
+        // A busy machine may have missed it for a moment before.
+        await Eventually.SoAsync("it counts", async () => await memory.AttemptAsync(Rule, [new("before", 1_000)]) is not null);
+        told.Clear();
         await group.KillCountingAsync();
-        await Eventually.SoAsync("it is missed", () => !told.IsEmpty);
+        await Eventually.SoAsync("it is missed", async () => !told.IsEmpty && await memory.AttemptAsync(Rule, [new("account", 2)]) is null);
         for (var attempt = 0; attempt < 100; attempt++)
         {
             (await memory.AttemptAsync(Rule, [new("account", 2)])).ShouldBeNull();
