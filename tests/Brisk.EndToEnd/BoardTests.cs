@@ -93,6 +93,7 @@ public sealed class BoardTests(SharedSite shared) : IClassFixture<SharedSite>
         await Expect(page.Locator("footer.status")).ToContainTextAsync("Saved");
         await Expect(Card(visit, "Gus")).ToBeFocusedAsync();
         await Expect(page.GetByRole(AriaRole.Toolbar)).ToHaveCountAsync(0);
+        await Eventually.SoAsync("it is sent", () => !written.IsEmpty);
         written.ShouldBe(["POST /api/contacts/bulk"]);
 
         await page.Keyboard.PressAsync("Control+z");
