@@ -78,9 +78,9 @@ internal sealed class DemoActivities(
         var hour = story.Year.Now - (story.Year.Now % (30 * Minute));
         values["at"] = FieldValue.Of(place switch
         {
-            < 3 => hour - (Day * (1 + place)) - (Minute * 60),
+            < 3 => story.Year.Moment(-1 - place, 3 + (4 * place)),
             < 12 => hour + (30 * Minute * (place - 2)),
-            _ => hour + (Day * (1 + (place % 13))) - (30 * Minute * (place % 9)),
+            _ => story.Year.Moment(1 + (place % 10), place * 5 % 16),
         });
         if (place < 3) at = Math.Min(at, values["at"].Integer - Day);
         return [new(at, DemoTeam.Person(owner), ActivityType.Type, Tsid.Of(at, index), values, IsNew: true)];

@@ -11,10 +11,12 @@ internal sealed class DemoYear
     private static readonly TimeSpan Opens = TimeSpan.FromHours(8.5);
 
     private readonly List<long> mornings = [];
+    private readonly TimeZoneInfo zone;
 
     /// <param name="zone">Where the team sits.</param>
     public DemoYear(DateTimeOffset now, TimeZoneInfo zone)
     {
+        this.zone = zone;
         Now = now.ToUnixTimeMilliseconds();
         var last = Now - (long)Hours.TotalMilliseconds;
         var today = TimeZoneInfo.ConvertTime(now, zone).Date;
@@ -30,6 +32,21 @@ internal sealed class DemoYear
 
     /// <summary>Unix milliseconds.</summary>
     public long Now { get; }
+
+    /// <summary>A moment on another working day, in Unix milliseconds.</summary>
+    /// <param name="days">How many working days from today: ahead, or back where it is negative.</param>
+    /// <param name="halves">Half hours after the day opens.</param>
+    public long Moment(int days, int halves)
+    {
+        var day = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(Now), zone).Date;
+        for (var left = Math.Abs(days); left > 0;)
+        {
+            day = day.AddDays(Math.Sign(days));
+            if (day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)) left--;
+        }
+        var at = day + Opens + TimeSpan.FromMinutes(30 * halves);
+        return new DateTimeOffset(at, zone.GetUtcOffset(at)).ToUnixTimeMilliseconds();
+    }
 
     /// <summary>A moment of working time, in Unix milliseconds.</summary>
     /// <param name="share">How much of the year's work is done then: from 0 (a year ago) to 1 (now).</param>

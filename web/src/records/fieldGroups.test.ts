@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { aField, aType } from '../api/builders'
 import { declared } from '../api/declared'
-import type { Field } from '../api/types'
-import { briefOf, factsOf, formOf, groupsOf, shown } from './fieldGroups'
+import type { Field, Values } from '../api/types'
+import { briefOf, factsOf, formOf, groupsOf, has, shown } from './fieldGroups'
 
 const field = (name: string, group: string, more: Partial<Field> = {}): Field => aField(name, { group, ...more })
 const contact = aType('contact', [
@@ -26,6 +26,23 @@ describe('the groups of a record page', () => {
 describe('what a phone shows first', () => {
   it('is how to call and where it stands', () => { expect([declared('contact'), declared('organization')].map(briefOf)).toEqual([['phone', 'status'], ['phone', 'status']]) })
   it('is what comes first where there is neither', () => { expect(briefOf(ticket)).toEqual(['severity', 'room']) })
+})
+
+describe('a type of several kinds', () => {
+  const names = (values: Values) => formOf(declared('activity'), values).first.flatMap(({ fields }) => fields.map(({ name }) => name))
+  it('asks for what the chosen kind has, and for what all have while none is chosen', () => {
+    expect(names({}).filter((name) => ['form', 'direction', 'done', 'minutes'].includes(name))).toEqual([])
+    expect(names({ kind: 'interaction' })).toEqual(expect.arrayContaining(['kind', 'text', 'about', 'form', 'minutes', 'outcome', 'place']))
+    expect(names({ kind: 'interaction' })).not.toContain('direction')
+    expect(names({ kind: 'reminder' })).toContain('done')
+  })
+  it('shows no line for what another kind has', () => {
+    const type = declared('activity')
+    const lines = (kind: string) => type.fields.filter((one) => shown(type, one, { id: 'A', version: 1, kind }, true)).map(({ name }) => name)
+    expect(lines('note').filter((name) => ['form', 'direction', 'channel', 'done'].includes(name))).toEqual([])
+    expect(lines('message')).toEqual(expect.arrayContaining(['direction', 'channel', 'thread']))
+  })
+  it('is no type where all are alike', () => { expect(contact.fields.every((one) => has(contact, one, {}))).toBe(true) })
 })
 
 describe('an empty field', () => {

@@ -1,6 +1,6 @@
 import { isSquare } from '../api/schema'
-import type { Field, Rec, RecordType } from '../api/types'
-import { isEmpty } from '../api/values'
+import type { Field, Rec, RecordType, Values } from '../api/types'
+import { isEmpty, plain } from '../api/values'
 import { lineOf } from './preset'
 
 /** How the fields of any record type are arranged: on its page, in the panel and in the form. What comes first and what stands together is said by the type. */
@@ -30,6 +30,12 @@ export function briefOf(type: RecordType): string[] {
   return (brief.length ? brief : keyFields(type, 2)).map((field) => field.name)
 }
 
+/** Whether a record with these values can have a value in a field: some are of one kind only. Where no kind is chosen yet, it has what all have. */
+export function has(type: RecordType, field: Field, values: Values): boolean {
+  const kind = type.kinds?.find(({ name }) => name === plain(values[type.kindField ?? '']))
+  return !!kind?.fields.includes(field.name) || !type.kinds?.some(({ fields }) => fields.includes(field.name))
+}
+
 export interface Group { readonly name: string; readonly fields: readonly Field[] }
 
 /** The groups of a record page, without its name, its note and the parts of the address. */
@@ -46,7 +52,7 @@ function worthAsking(type: RecordType, field: Field): boolean {
   const { first, asked } = type.presentation
   return !field.readOnly && (!!field.custom || !!field.required || first.includes(field.name) || asked.includes(field.name))
 }
-export const shown = (type: RecordType, field: Field, record: Rec, all: boolean): boolean => !isEmpty(record[field.name]) || (all ? !field.readOnly : worthAsking(type, field))
+export const shown = (type: RecordType, field: Field, record: Rec, all: boolean): boolean => field.readOnly && record[field.name] === false ? all : !isEmpty(record[field.name]) || (has(type, field, record) && (all ? !field.readOnly : worthAsking(type, field)))
 
 export interface FormRow { readonly fields: readonly Field[] }
 export interface FormPart { readonly name: string; readonly rows: readonly FormRow[] }
@@ -66,10 +72,11 @@ function rowsOf(type: RecordType, fields: readonly Field[]): FormRow[] {
   return rows
 }
 
-/** The form: what matters first, then the rest by group. */
-export function formOf(type: RecordType): { readonly first: readonly FormRow[]; readonly more: readonly FormPart[] } {
-  const writable = type.fields.filter((field) => !field.readOnly)
-  const first = [...new Set([...firstOf(type), ...writable.filter((field) => field.required)])]
+/** The form: what matters first, what its kind has among it, then the rest by group. */
+export function formOf(type: RecordType, values: Values = {}): { readonly first: readonly FormRow[]; readonly more: readonly FormPart[] } {
+  const writable = type.fields.filter((field) => !field.readOnly && has(type, field, values))
+  const own = type.kinds?.find(({ name }) => name === plain(values[type.kindField ?? '']))?.fields ?? []
+  const first = [...new Set([...firstOf(type), ...writable.filter((field) => field.required || own.includes(field.name))])].filter((field) => writable.includes(field))
   const rest = writable.filter((field) => !first.includes(field))
   const groups = [...new Set(rest.map((field) => field.group))].sort((a, b) => place(a) - place(b))
   return { first: rowsOf(type, first), more: groups.map((name) => ({ name, rows: rowsOf(type, rest.filter((field) => field.group === name)) })) }

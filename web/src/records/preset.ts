@@ -19,3 +19,6 @@ export interface Column {
   readonly fixed?: number
   readonly share: number
 }
+
+/** What is set once, when a record is made. */
+export const stays = (type: RecordType, field: Field): boolean => field.name === type.kindField

@@ -1,10 +1,11 @@
 import type { Field, RecordType } from '../../api/types'
 import { href, place } from '../../base/router'
 import { kindOf } from '../../fields'
+import { stays } from '../preset'
 import { m } from './switchMessages'
 
 /** The fields that a board can have columns by. */
-export const columnFieldsOf = (type: RecordType): readonly Field[] => type.fields.filter((field) => kindOf(field).columns && !field.path && !field.readOnly)
+export const columnFieldsOf = (type: RecordType): readonly Field[] => type.fields.filter((field) => kindOf(field).columns && !field.path && !field.readOnly && !stays(type, field))
 
 const icons = { board: 'square-kanban', table: 'table-2', forecast: 'chart-column' } as const
 type Way = keyof typeof icons

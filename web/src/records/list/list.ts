@@ -10,7 +10,7 @@ import { touches } from '../../store/touches'
 import { whenStepped } from '../../store/steps'
 import { isOpen, listen, ops, whenTold } from '../../store/store'
 import { useColumns } from './columns'
-import { fieldsOf, lineOf } from '../preset'
+import { fieldsOf, lineOf, stays } from '../preset'
 import { useRows, type RowsQuery } from './rows'
 import { useSelection } from './selection'
 import { useView } from './view'
@@ -132,7 +132,7 @@ export function createList(type: ComputedRef<RecordType>, counts = false) {
   /** Whether a cell of this column can be edited in place now. */
   function editable(name: string): boolean {
     const field = type.value.fields.find((candidate) => candidate.name === name)
-    return !!field && mayWrite() && !field.readOnly && !!kinds[field.kind]?.inline
+    return !!field && mayWrite() && !field.readOnly && !stays(type.value, field) && !!kinds[field.kind]?.inline
   }
 
   /** There may be something to filter or sort, or a filter that leaves nothing. */
