@@ -180,6 +180,19 @@ public sealed class ActivityTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task Which_kinds_there_are_is_fixed()
+    {
+        var owner = await server.OwnerAsync();
+
+        (await owner.PatchAsync(Path + "/fields/kind", """
+            {"choices":[{"value":"interaction","label":"Interaction","hue":"blue"},{"value":"message","label":"Message","hue":"teal"},
+             {"value":"note","label":"Note","hue":"gold"},{"value":"reminder","label":"Reminder","hue":"rose"},{"label":"Visit","hue":"green"}]}
+            """)).ShouldBeProblem(422, "invalid").Fields.ShouldBe(["choices"]);
+
+        (await owner.PostAsync(Path, """{"kind":"visit","text":"x"}""")).ShouldBeProblem(422, "invalid");
+    }
+
+    [Fact]
     public async Task S75_Logging_something_about_a_record_leaves_its_version()
     {
         var owner = await server.OwnerAsync();
