@@ -180,6 +180,21 @@ public sealed class ActivityTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task A_file_says_when_something_was_done()
+    {
+        var owner = await server.OwnerAsync();
+
+        var import =
+            await owner.PrepareAsync("External id,Subject,Kind,When,Done,Done at\nR1,Call back,reminder,2024-02-03T04:05:06Z,yes,2024-02-04T05:06:07Z\n",
+            type: "activities");
+        var run = await owner.WorkAsync(import, "run");
+
+        run.GetProperty("result").GetProperty("created").GetInt64().ShouldBe(1, run.GetRawText());
+        var done = (await owner.GetAsync("/api/reminders?fields=done,doneAt")).Items.Single();
+        done.GetProperty("doneAt").GetString().ShouldBe("2024-02-04T05:06:07.000Z");
+    }
+
+    [Fact]
     public async Task Which_kinds_there_are_is_fixed()
     {
         var owner = await server.OwnerAsync();

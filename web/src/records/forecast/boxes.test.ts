@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Forecast } from '../../api/types'
-import { boxesOf, monthAt, scaleOf, shownOf, within, type Told } from './boxes'
+import { boxesOf, monthAt, questions, scaleOf, shownOf, within, type Told } from './boxes'
 
 const of: Forecast = { due: 'due', closed: 'closed', chance: 'chance', amount: 'amount', weighted: 'weighted' }
 const group = (by: string | null, count: number, amount: number, weighted = amount / 2) => ({ by, byLabel: by, count, sums: { amount: { EUR: amount }, weighted: { EUR: weighted } } })
@@ -27,6 +27,16 @@ describe('the boxes of a forecast', () => {
     const boxes = at({ won: [group('2026-11', 1, 9), group('2024-01', 1, 9)] })
     expect(boxes.get('2026-11')?.won).toEqual({ EUR: 9 })
     expect([...boxes.values()].filter(({ won }) => won['EUR']).length).toBe(1)
+  })
+})
+
+describe('the questions of a forecast', () => {
+  it('leave every open record to one of those that are due and those that are late', () => {
+    const { due, late, likelyDue, likelyLate, won } = questions(of, '2026-07')
+    expect(due.filter).toBe('closed empty and ( due atleast today or due empty )')
+    expect(late.filter).toBe('closed empty and due before today')
+    expect([likelyDue.filter, likelyLate.filter]).toEqual([due, late].map(({ filter }) => `${filter} and chance atleast 75`))
+    expect(won).toEqual({ by: 'closed:month', filter: 'chance is 100 and closed atleast 2026-07-01' })
   })
 })
 
